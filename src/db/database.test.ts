@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, onTestFinished, test } from 'vitest';
+import { createTestDatabase, dialects, openPlace, openTestDatabase } from '../../test/dialects.ts';
+import { refuse } from '../core/errors.ts';
+import { appliedMigrations, migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
+import { openSqlite } from './sqlite.ts';
+import { build, statement } from './statement.ts';
+
+const setting = (key: string) => ({ key, value: '1', updated_at: 1 });
+const count = async (db: { read: Awaited<ReturnType<typeof openTestDatabase>>['read'] }) =>
+  (await db.read.all(build.selectFrom('settings').select('key'))).length;
+
+for (const dialect of dialects) {
+  test(`of a hundred transactions at once each failure undoes only itself (${dialect})`, async () => {
+    const db = await openTestDatabase(dialect);
+    const results = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, i) =>
+        db.transaction(async (tx) => {
+          await tx.insert('settings', setting(`k${i}`));
+          if (i % 4 === 0) throw refuse('stock.sold_out');
+        }),
+      ),
+    );
+    expect(results.filter((result) => result.status === 'rejected')).toHaveLength(25);
+    expect(await count(db)).toBe(75);
+  });
+
+  test(`hooks run after the commit, and not at all without one (${dialect})`, async () => {
+    const db = await openTestDatabase(dialect);
+    const seen: number[] = [];
+    const committed = db.transaction(async (tx) => {
+      await tx.insert('settings', setting('a'));
+      tx.afterCommit(() => seen.push(1));
+      expect(seen).toEqual([]);
+    });
+    const undone = db.transaction(async (tx) => {
+      tx.afterCommit(() => seen.push(2));
+      throw new Error('no');
+    });
+    await Promise.allSettled([committed, undone]);
+    expect(seen).toEqual([1]);
+  });
+
+  test(`a declared statement binds its parameters, in their places, each time anew (${dialect})`, async () => {
+    const db = await openTestDatabase(dialect);
+    await db.transaction(async (tx) => {
+      for (const key of ['a', 'b', 'c']) await tx.insert('settings', setting(key));
+    });
+    const between = statement<{ low: string; high: string }>()((sql, p) =>
+      sql.selectFrom('settings').select('key').where('key', '>=', p('low')).where('key', '<=', p('high')).orderBy('key'),
+    );
+    expect((await db.read.all(between, { low: 'b', high: 'c' })).map((row) => row.key)).toEqual(['b', 'c']);
+    expect((await db.read.all(between, { high: 'a', low: 'a' })).map((row) => row.key)).toEqual(['a']);
+  });
+
+  test(`a limit is a parameter like any other, and must be a whole number (${dialect})`, async () => {
+    const db = await openTestDatabase(dialect);
+    await db.transaction(async (tx) => {
+      for (const key of ['a', 'b', 'c']) await tx.insert('settings', setting(key));
+    });
+    const first = statement<{ from: string; limit: number }>()((sql, p) =>
+      sql.selectFrom('settings').select('key').where('key', '>=', p('from')).orderBy('key').limit(p('limit')),
+    );
+    expect((await db.read.all(first, { from: 'b', limit: 1 })).map((row) => row.key)).toEqual(['b']);
+    expect((await db.read.all(first, { from: 'a', limit: 2 })).map((row) => row.key)).toEqual(['a', 'b']);
+    await expect(db.read.all(first, { from: 'a', limit: 1.5 })).rejects.toThrow();
+  });
+
+  test(`an insert that is there already says so and changes nothing (${dialect})`, async () => {
+    const db = await openTestDatabase(dialect);
+    const insert = () => db.transaction((tx) => tx.insertIfAbsent('settings', setting('once')));
+    const answers = await Promise.all(Array.from({ length: 20 }, insert));
+    expect(answers.filter(Boolean)).toHaveLength(1);
+  });
+
+  test(`a unique violation is known as one on both databases (${dialect})`, async () => {
+    const db = await openTestDatabase(dialect);
+    await db.transaction((tx) => tx.insert('settings', setting('x')));
+    const error: unknown = await db.transaction((tx) => tx.insert('settings', setting('x'))).catch((failure: unknown) => failure);
+    expect(db.dialect.isUniqueViolation(error)).toBe(true);
+  });
+
+  test(`proof rows cannot be changed or deleted (I3, I16) (${dialect})`, async () => {
+    const db = await openTestDatabase(dialect);
+    await db.transaction((tx) =>
+      tx.insert('audit_log', { id: 'aud_1', at: 1, actor: 'x', ip: null, action: 'a.b', subject: 's', before: null, after: null, request_id: null }),
+    );
+    await expect(db.transaction((tx) => tx.run(build.updateTable('audit_log').set({ actor: 'y' })))).rejects.toThrow();
+    await expect(db.transaction((tx) => tx.run(build.deleteFrom('audit_log')))).rejects.toThrow();
+  });
+
+  test(`instances that start together migrate once; a newer database is refused (F29) (${dialect})`, async () => {
+    const place = await createTestDatabase(dialect, { migrated: false });
+    const [first, second, third, fourth] = [await openPlace(place), await openPlace(place), await openPlace(place), await openPlace(place)];
+    const done = await Promise.all([first, second, third, fourth].map((db) => migrate(db)));
+    expect(done.flat().toSorted()).toEqual(migrations.map((migration) => migration.name).toSorted());
+    await first.transaction((tx) => tx.insert('migrations', { name: '9999-from-the-future', applied_at: 1 }));
+    await expect(migrate(second)).rejects.toThrow(/newer version/);
+    expect(await appliedMigrations(first)).toContain('9999-from-the-future');
+  });
+}
+
+test('a reopened SQLite file still runs WAL and FULL, on the writing connection (W1, W2)', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aistorm-sqlite-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'shop.db');
+  await openSqlite(file).close();
+  // Opening checks both and throws when either is wrong; the file itself remembers WAL.
+  await openSqlite(file).close();
+  const plain = new DatabaseSync(file);
+  expect(plain.prepare('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' });
+  plain.close();
+});
+
+test('two processes on one SQLite file both write, and neither loses anything (F24)', async () => {
+  const place = await createTestDatabase('sqlite');
+  const [first, second] = [await openPlace(place), await openPlace(place)];
+  await Promise.all(Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? first : second).transaction((tx) => tx.insert('settings', setting(`k${i}`)))));
+  expect(await count(first)).toBe(200);
+});

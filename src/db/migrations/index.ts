@@ -1,0 +1,12 @@
+/** The ordered list. A released migration is never edited; the next number is added below. */
+import type { Dialect } from '../dialect.ts';
+import { initial } from './0001-initial.ts';
+import { secondFactor } from './0002-second-factor.ts';
+
+export interface Migration {
+  readonly name: string;
+  /** One SQL statement each, in portable types; the dialect is passed for the few that cannot be. */
+  statements(dialect: Dialect): readonly string[];
+}
+
+export const migrations: readonly Migration[] = [initial, secondFactor];
