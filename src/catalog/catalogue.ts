@@ -1,0 +1,122 @@
+/**
+ * The catalogue as buyers see it: one immutable picture in memory, from which every page and answer is drawn once per version.
+ *
+ * A change made through this process is seen by the next read; one made by another process within a second. The version is a
+ * digest of what is visible, so that every instance names the same picture alike.
+ */
+import { sha256 } from '../core/crypto.ts';
+import { type Clock, SECOND } from '../core/time.ts';
+import type { Database } from '../db/database.ts';
+import type { Queries } from '../db/queries.ts';
+import type { Announcement } from './announcement.ts';
+import { visibleAnnouncements } from './announcement-store.ts';
+import { type CatalogueProduct, catalogueProduct } from './catalogue-product.ts';
+import { freshValue } from './fresh-value.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { visibleProducts, visibleVariants } from './store.ts';
+
+export interface Catalogue {
+  /** Changes when anything visible does, stock included. */
+  readonly version: string;
+  readonly products: readonly CatalogueProduct[];
+  readonly settings: Settings;
+  readonly announcements: readonly Announcement[];
+  /** Epoch ms at which this picture was drawn; not part of the version. */
+  readonly generatedAt: number;
+}
+
+/** An answer made once, ready to be sent any number of times. */
+export interface Rendered {
+  readonly body: Buffer;
+  /** Strong, with its quotes. */
+  readonly etag: string;
+}
+
+export interface CatalogueCache {
+  current(): Promise<Catalogue>;
+  /** The settings alone: as fresh as `current()`, without counting stock. */
+  settings(): Promise<Settings>;
+  /** Units of every variant that could be ordered now, hidden ones included, by variant id. */
+  stock(): Promise<ReadonlyMap<string, number>>;
+  /** What `make` draws of the current catalogue, memoised per `key` until the version changes. */
+  rendered(key: string, make: (catalogue: Catalogue) => Buffer | string): Promise<Rendered>;
+  /** Products, settings or announcements were changed by this process. */
+  invalidate(): void;
+  /** Only stock was changed by this process. */
+  stockChanged(): void;
+}
+
+export interface CatalogueSources {
+  readonly db: Database;
+  readonly clock: Clock;
+  /** Units of each variant that a buyer could order now, by variant id. */
+  readonly stockCounts: (queries: Queries) => Promise<ReadonlyMap<string, number>>;
+  /** Told when the database cannot be read and the last picture is shown for longer. */
+  readonly onStale: (error: unknown) => void;
+}
+
+/** How long a change by another process may stay unseen. */
+const maxAgeMs = SECOND;
+
+/** Addresses with queries of all kinds must not fill the memory: past this, what was drawn is forgotten and drawn again. */
+const mostRenderings = 500;
+
+export function createCatalogue({ db, clock, stockCounts, onStale }: CatalogueSources): CatalogueCache {
+  const rows = freshValue(clock, maxAgeMs, () => readRows(db.read, clock.now()), onStale);
+  const counts = freshValue(clock, maxAgeMs, () => stockCounts(db.read), onStale);
+  let drawn: { readonly of: readonly [Rows, ReadonlyMap<string, number>]; readonly catalogue: Catalogue } | undefined;
+  let renderings = new Map<string, Rendered>();
+
+  const current = async (): Promise<Catalogue> => {
+    const [stored, stock] = await Promise.all([rows.get(), counts.get()]);
+    if (drawn?.of[0] === stored && drawn.of[1] === stock) return drawn.catalogue;
+    const catalogue = draw(stored, stock, clock.now());
+    const isSame = drawn?.catalogue.version === catalogue.version;
+    if (!isSame) renderings = new Map();
+    drawn = { of: [stored, stock], catalogue: isSame && drawn ? drawn.catalogue : catalogue };
+    return drawn.catalogue;
+  };
+
+  return {
+    current,
+    settings: async () => (await rows.get()).settings,
+    stock: () => counts.get(),
+    async rendered(key, make) {
+      const catalogue = await current();
+      const known = renderings.get(key);
+      if (known) return known;
+      const body = Buffer.from(make(catalogue));
+      const fresh = { body, etag: `"${sha256(body).slice(0, 32)}"` };
+      if (renderings.size >= mostRenderings) renderings.clear();
+      renderings.set(key, fresh);
+      return fresh;
+    },
+    invalidate() {
+      rows.expire();
+      counts.expire();
+    },
+    stockChanged: () => counts.expire(),
+  };
+}
+
+type Rows = Pick<Catalogue, 'settings' | 'announcements'> & {
+  readonly products: Awaited<ReturnType<typeof visibleProducts>>;
+  readonly variants: Awaited<ReturnType<typeof visibleVariants>>;
+};
+
+async function readRows(queries: Queries, now: number): Promise<Rows> {
+  const [products, variants, announcements, settings] = await Promise.all([
+    visibleProducts(queries),
+    visibleVariants(queries),
+    visibleAnnouncements(queries, now),
+    readSettings(queries),
+  ]);
+  return { products, variants, announcements, settings };
+}
+
+function draw({ products, variants, announcements, settings }: Rows, stock: ReadonlyMap<string, number>, now: number): Catalogue {
+  const ofProduct = Map.groupBy(variants, (variant) => variant.product_id);
+  const shown = products.flatMap((product) => catalogueProduct(product, ofProduct.get(product.id) ?? [], stock) ?? []);
+  const version = sha256(JSON.stringify([shown, announcements, settings])).slice(0, 32);
+  return { version, products: shown, announcements, settings, generatedAt: now };
+}

@@ -1,0 +1,46 @@
+/** Schema fragments that many doors share. Every object is closed (S9). */
+import Type from 'typebox';
+import { orderIdPattern } from '../core/ids.ts';
+
+export { Type };
+
+/** An object that refuses fields it does not know. */
+export function closed<T extends Type.TProperties>(properties: T, options: Type.TObjectOptions = {}) {
+  return Type.Object(properties, { additionalProperties: false, ...options });
+}
+
+/** A body that may as well be left out. */
+export function optional<T extends Type.TObject>(body: T) {
+  return Type.Union([body, Type.Null()]);
+}
+
+export const OrderIdParams = closed({ order_id: Type.String({ pattern: orderIdPattern, maxLength: 60 }) });
+
+/** Plain non-negative decimal text such as `19.99`; `parseMoney` decides about its decimals. */
+export const AmountText = Type.String({ pattern: '^\\d{1,12}(\\.\\d{1,8})?$', maxLength: 24 });
+
+/** A numeric row id in a path of the old API: text there, so checked as text. */
+export const NumberText = Type.String({ pattern: '^\\d{1,15}$' });
+
+/** Paging of every list: an opaque cursor and a size as text (queries are text; nothing is coerced). */
+export const pageQuery = {
+  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+  limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d?|1\\d\\d|200)$' })),
+};
+
+/** Page size: 50 unless told, 200 at most. */
+export function pageSize(limit: string | undefined): number {
+  return limit === undefined ? 50 : Number(limit);
+}
+
+/** What every list answers. */
+export function listOf<T extends Type.TSchema>(item: T) {
+  return Type.Object({ items: Type.Array(item), next_cursor: Type.Union([Type.String(), Type.Null()]) });
+}
+
+/** Cuts a page out of `limit + 1` rows and names where the next one starts. */
+export function pageOf<Row>(rows: readonly Row[], limit: number, cursorOf: (row: Row) => string): { items: Row[]; next_cursor: string | null } {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next_cursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
+}

@@ -1,0 +1,146 @@
+/** E-mail: the buyer is told about the order, and owners of what only a mail can still tell them. One job per event and address. */
+import { readSettings, type Settings } from '../catalog/settings.ts';
+import type { Config } from '../config/config.ts';
+import type { Language } from '../core/languages.ts';
+import { type Clock, MINUTE } from '../core/time.ts';
+import { orderLink } from '../orders/access-token.ts';
+import { isErased } from '../orders/order.ts';
+import type { EventName } from '../outbox/events.ts';
+import type { Channel, Job, Outcome, Subscription } from '../outbox/job.ts';
+import type { Shop } from '../outbox/shop.ts';
+import { chatToldOf } from './buyer-chat/channel.ts';
+import { buyerEvents, buyerMessage, isToldToBuyer } from './buyer-message.ts';
+import type { Facts, OrderFacts } from './facts.ts';
+import { toHtml, toText } from './mail-text.ts';
+import type { MailMessage } from './message.ts';
+import { operatorMessage } from './operator-message.ts';
+import { readFacts } from './read-facts.ts';
+import type { Envelope, Smtp, SmtpResult } from './smtp.ts';
+import { ownerAddresses } from './store.ts';
+
+/** What owners read, when the usual way does not work or nobody follows it. */
+const forOwners: readonly EventName[] = ['telegram.failing', 'red_packet.waiting', 'webhook.disabled'];
+
+/** The link to his order is mailed always: he has lost his way to it. */
+const told: readonly EventName[] = [...buyerEvents, 'order.link_requested', ...forOwners];
+
+export function emailSubscription(config: Config, clock: Clock): Subscription {
+  const configured = config.mail !== undefined;
+  return {
+    channel: 'email',
+    events: told,
+    async recipients(event, queries) {
+      if (forOwners.includes(event.name)) return (await ownerAddresses(queries)).map((address) => ({ address, configured }));
+      if (await chatToldOf(config, queries, event)) return [];
+      const facts = await readFacts(queries, clock, event);
+      return facts && 'order' in facts && !isErased(facts.order.email) && isToldToBuyer(facts) ? [{ address: facts.order.email, configured }] : [];
+    },
+  };
+}
+
+export interface EmailChannelOptions {
+  readonly shop: Shop;
+  /** Undefined: no mail server is configured. */
+  readonly smtp: Smtp | undefined;
+  /** How long after an unanswered mail it is sent once more; a minute unless told. */
+  readonly resendAfterMs?: number;
+}
+
+export function emailChannel({ shop, smtp, resendAfterMs = MINUTE }: EmailChannelOptions): Channel {
+  const { config, db, clock } = shop;
+  return {
+    name: 'email',
+    async send(job, event) {
+      if (!smtp || !config.mail) return { kind: 'not_configured' };
+      const facts = await readFacts(db.read, clock, event);
+      if (!facts) return { kind: 'dead', problem: 'what it is about does not exist any more' };
+      const settings = await readSettings(db.read);
+      const letter = 'order' in facts && !forOwners.includes(facts.event) ? forBuyer(shop, facts, settings) : forOwner(shop, facts, settings);
+      if (!letter) return { kind: 'done', sent: JSON.stringify({ skipped: 'overtaken by what happened since' }) };
+      const mail = await compose({ ...letter, job, shopName: settings.site_name, from: config.mail.from, at: clock.now() });
+      return outcomeOf(await smtp.send(mail.envelope, mail.content), mail.messageId, resendAfterMs);
+    },
+  };
+}
+
+interface Words {
+  readonly message: MailMessage;
+  readonly language: Language;
+}
+
+function forBuyer({ config, clock }: Shop, facts: Facts & { readonly order: OrderFacts }, { site_name: shopName }: Settings): Words | undefined {
+  const { order } = facts;
+  const message = buyerMessage(facts, { shopName, publicUrl: config.publicUrl, orderLink: orderLink(config, order.id), now: clock.now() });
+  return message && { message, language: order.language };
+}
+
+function forOwner({ config, clock }: Shop, facts: Facts, { operator_language: language }: Settings): Words | undefined {
+  const told = operatorMessage(facts, { language, publicUrl: config.publicUrl, now: clock.now() });
+  const [action, ...others] = told?.links ?? [];
+  if (!told || !action) return undefined;
+  const notes = others.map(({ text, url }) => `${text}: ${url}`);
+  return {
+    message: { subject: told.title, heading: told.title, paragraphs: told.next === undefined ? [] : [told.next], lines: told.lines, action, notes },
+    language,
+  };
+}
+
+interface Letter extends Words {
+  readonly job: Job;
+  readonly shopName: string;
+  /** As configured: `Shop <shop@example.com>`. */
+  readonly from: string;
+  readonly at: number;
+}
+
+interface Mail {
+  readonly envelope: Envelope;
+  readonly messageId: string;
+  readonly content: Buffer;
+}
+
+async function compose({ job, message, language, shopName, from, at }: Letter): Promise<Mail> {
+  // Loaded with the first mail: a shop without mail does not pay for it.
+  const [{ default: MailComposer }, { default: addressparser }] = await Promise.all([
+    import('nodemailer/lib/mail-composer'),
+    import('nodemailer/lib/addressparser'),
+  ]);
+  const [sender] = addressparser(from, { flatten: true });
+  if (!sender) throw new Error('MAIL_FROM is not an address');
+  // Made of the job's id: a mail that is sent again because its first answer was lost is the same mail to whoever receives both.
+  const messageId = `<${job.id}@${sender.address.split('@')[1] ?? 'localhost'}>`;
+  const content = await new MailComposer({
+    from: { name: sender.name || shopName, address: sender.address },
+    // An object, so that nothing in an address can become another header or another recipient (S15).
+    to: { name: '', address: job.recipient },
+    subject: message.subject,
+    text: toText(message),
+    html: toHtml(message, language, shopName),
+    messageId,
+    date: new Date(at),
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+    .compile()
+    .build();
+  return { envelope: { from: sender.address, to: job.recipient }, messageId, content };
+}
+
+/** A server that refuses us, not the mail, needs a person; knocking more often helps nobody. */
+const refusedPauseMs = 5 * MINUTE;
+
+function outcomeOf(result: SmtpResult, messageId: string, resendAfterMs: number): Outcome {
+  switch (result.kind) {
+    case 'accepted':
+      return { kind: 'done', sent: JSON.stringify({ message_id: messageId, response: result.response.slice(0, 200) }) };
+    case 'unreachable':
+      return { kind: 'retry', problem: `the mail server cannot be reached: ${result.problem}` };
+    case 'unknown':
+      return { kind: 'unknown', problem: `the mail server did not say whether it took the mail: ${result.problem}`, resendAfterMs };
+    case 'refused':
+      if (result.code < 500) return { kind: 'retry', problem: result.problem };
+      if (result.stage === 'mail') return { kind: 'dead', problem: result.problem };
+      return { kind: 'retry', problem: `the mail server refuses us (${result.problem}): check SMTP_URL and MAIL_FROM`, afterMs: refusedPauseMs };
+  }
+}

@@ -1,0 +1,3 @@
+import { enhanceFrame } from './enhance-frame.ts';
+
+enhanceFrame();

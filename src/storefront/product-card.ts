@@ -1,0 +1,53 @@
+/** A product in a list, and the small pieces of it that other pages repeat. */
+import { formatAmount } from './format.ts';
+import { type Html, html, raw, safeUrl } from './html.ts';
+import { icon } from './icons.ts';
+import { productPath } from './links.ts';
+import { type Text, textOf } from './text.ts';
+import type { PageContext, ProductView, StockView, VariantView } from './view.ts';
+
+/** @param heading level of the product's name: one below the heading of the list */
+export function productCard(product: ProductView, context: PageContext, isEager: boolean, heading: 'h2' | 'h3' = 'h3'): Html {
+  const t = textOf(context.language);
+  return html`<article class="card product-card"><div class="card-art">${artwork(product, isEager)}${product.isFeatured && html`<span class="tag tag-spark">${t.product.featured}</span>`}</div>
+<div class="card-body"><p class="eyebrow">${product.category}</p><${raw(heading)}><a class="cover" href="${productPath(product.slug)}">${product.name}</a></${raw(heading)}><p class="card-text">${product.shortDescription}</p>
+<div class="card-foot"><p class="price">${price(cheapest(product), product, context, t)}</p>${stockLine(productStock(product), t)}</div></div></article>`;
+}
+
+/** Product picture; the name is beside it, so it is decoration to a screen reader. */
+export function artwork(product: ProductView, isEager: boolean): Html {
+  return html`<img src="${safeUrl(product.imageUrl)}" alt="" width="640" height="480"${isEager ? raw(' fetchpriority="high"') : raw(' loading="lazy" decoding="async"')}>`;
+}
+
+/** `$75.00 / 月` with the yuan beneath; `起` when variants differ. */
+export function price(variant: VariantView, product: ProductView, context: PageContext, t: Text): Html {
+  const differs = product.variants.some((other) => other.price.minor !== variant.price.minor);
+  return html`<strong>${formatAmount(variant.price, context.language)}</strong> <span class="unit">${differs ? t.product.from : t.product.perUnit(product.unit)}</span> <span class="about">${t.product.about(formatAmount(variant.priceCny, context.language))}</span>`;
+}
+
+/** What to show first: the cheapest that can be bought, else the cheapest. */
+export function cheapest(product: ProductView): VariantView {
+  const [first, ...others] = product.variants;
+  const rank = (variant: VariantView) => (variant.stock.state === 'sold_out' ? Number.MAX_SAFE_INTEGER : 0) + variant.price.minor;
+  return others.reduce((best, variant) => (rank(variant) < rank(best) ? variant : best), first);
+}
+
+/** The stock of the best variant: a product is sold out only when all are. */
+function productStock(product: ProductView): StockView {
+  return cheapest(product).stock;
+}
+
+function stockText(stock: StockView, t: Text): string {
+  switch (stock.state) {
+    case 'plenty':
+      return t.product.stockPlenty;
+    case 'low':
+      return t.product.stockLow(stock.count);
+    case 'sold_out':
+      return t.product.stockNone;
+  }
+}
+
+export function stockLine(stock: StockView, t: Text): Html {
+  return html`<p class="stock stock-${stock.state}">${stock.state === 'sold_out' ? icon('cross') : icon('check')}${stockText(stock, t)}</p>`;
+}
