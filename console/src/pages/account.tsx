@@ -1,0 +1,178 @@
+/** One's own account: password, second factor, and where one is signed in. */
+import { Alert, Button, Card, Code, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { type Answer, useAction, useApi } from '../api.ts';
+import { Ask } from '../parts/ask.tsx';
+import { Page } from '../parts/page.tsx';
+import { Rows } from '../parts/rows.tsx';
+import { Show } from '../parts/states.tsx';
+import { Time } from '../parts/values.tsx';
+import { useText } from '../text/text.ts';
+
+export default function Account() {
+  const t = useText();
+  return (
+    <Page title={t('nav.account')}>
+      <Stack maw={720}>
+        <SecondFactor />
+        <Password />
+        <Sessions />
+      </Stack>
+    </Page>
+  );
+}
+
+function SecondFactor() {
+  const t = useText();
+  const state = useApi('GET /api/admin/second-factor');
+  const [begun, setBegun] = useState<Answer<'POST /api/admin/second-factor'>>();
+  const [codes, setCodes] = useState<readonly string[]>();
+  const [code, setCode] = useState('');
+  const begin = useAction('POST /api/admin/second-factor', { done: setBegun });
+  const finish = (answer: { readonly recovery_codes: readonly string[] }): void => {
+    setBegun(undefined);
+    setCode('');
+    setCodes(answer.recovery_codes);
+  };
+  const confirm = useAction('POST /api/admin/second-factor/confirm', { done: finish });
+  const renew = useAction('POST /api/admin/second-factor/recovery-codes', { done: finish });
+  const remove = useAction('DELETE /api/admin/second-factor', { said: t('done') });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    confirm.mutate({ body: { code: code.trim() } });
+  };
+  return (
+    <Card withBorder component="section">
+      <Title order={2} size="h4" mb="sm">
+        {t('account.factor')}
+      </Title>
+      <Show of={state}>
+        {({ on, recovery_codes_left }) => (
+          <Stack gap="sm">
+            <Text size="sm">{on ? t('account.factorOn', { count: recovery_codes_left }) : t('account.factorOff')}</Text>
+            {codes && (
+              <Alert color="yellow" title={t('account.codes')}>
+                <Code block>{codes.join('\n')}</Code>
+              </Alert>
+            )}
+            {begun && (
+              <form onSubmit={submit}>
+                <Stack gap="sm">
+                  <Text size="sm">{t('account.factorHow')}</Text>
+                  <Code style={{ overflowWrap: 'anywhere' }}>{begun.secret}</Code>
+                  <a href={begun.uri}>{t('account.factorApp')}</a>
+                  <Group align="end">
+                    <TextInput
+                      label={t('signIn.code')}
+                      autoComplete="one-time-code"
+                      required
+                      value={code}
+                      onChange={(event) => setCode(event.currentTarget.value)}
+                    />
+                    <Button type="submit" loading={confirm.isPending}>
+                      {t('account.factorDo')}
+                    </Button>
+                  </Group>
+                </Stack>
+              </form>
+            )}
+            <Group>
+              {!on && !begun && (
+                <Button onClick={() => begin.mutate({})} loading={begin.isPending}>
+                  {t('account.factorDo')}
+                </Button>
+              )}
+              {on && <Ask label={t('account.newCodes')} act={() => renew.mutateAsync({})} />}
+              {on && <Ask label={t('turnOff')} color="red" variant="outline" act={() => remove.mutateAsync({})} />}
+            </Group>
+          </Stack>
+        )}
+      </Show>
+    </Card>
+  );
+}
+
+function Password() {
+  const t = useText();
+  const queries = useQueryClient();
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const change = useAction('POST /api/admin/password', {
+    said: t('done'),
+    done: (session) => {
+      // A new password is a new session, with a new security token.
+      queries.setQueryData(['session'], session);
+      setCurrent('');
+      setNext('');
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    change.mutate({ body: { current_password: current, new_password: next } });
+  };
+  return (
+    <Card withBorder component="section">
+      <Title order={2} size="h4" mb="sm">
+        {t('signIn.password')}
+      </Title>
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <PasswordInput
+            label={t('account.current')}
+            autoComplete="current-password"
+            required
+            value={current}
+            onChange={(event) => setCurrent(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={t('account.next')}
+            description={t('setup.passwordHint')}
+            autoComplete="new-password"
+            minLength={12}
+            required
+            value={next}
+            onChange={(event) => setNext(event.currentTarget.value)}
+          />
+          <Button type="submit" loading={change.isPending} style={{ alignSelf: 'start' }}>
+            {t('save')}
+          </Button>
+        </Stack>
+      </form>
+    </Card>
+  );
+}
+
+function Sessions() {
+  const t = useText();
+  const sessions = useApi('GET /api/admin/sessions');
+  const end = useAction('DELETE /api/admin/sessions/{id}', { said: t('done') });
+  const endOthers = useAction('DELETE /api/admin/sessions', { said: t('done') });
+  return (
+    <Card withBorder component="section">
+      <Group justify="space-between" mb="sm">
+        <Title order={2} size="h4">
+          {t('account.sessions')}
+        </Title>
+        <Ask label={t('account.endOthers')} act={() => endOthers.mutateAsync({})} />
+      </Group>
+      <Show of={sessions}>
+        {({ items }) => (
+          <Rows
+            rows={items}
+            keyOf={({ id }) => id}
+            empty="–"
+            columns={[
+              { title: t('account.place'), cell: ({ agent, ip }) => `${agent.slice(0, 60)} · ${ip}` },
+              { title: t('team.lastSeen'), cell: ({ last_seen_at }) => <Time at={last_seen_at} /> },
+              {
+                title: '',
+                cell: ({ id, current }) => (current ? t('account.here') : <Ask label={t('account.end')} act={() => end.mutateAsync({ params: { id } })} />),
+              },
+            ]}
+          />
+        )}
+      </Show>
+    </Card>
+  );
+}

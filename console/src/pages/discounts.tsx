@@ -1,0 +1,119 @@
+/** Discount codes: what they take off, how often and how long. */
+import { Group } from '@mantine/core';
+import { type Item, useAction, useApi } from '../api.ts';
+import { Ask, type Field } from '../parts/ask.tsx';
+import { useCursor } from '../parts/filters.tsx';
+import { Page } from '../parts/page.tsx';
+import { Rows } from '../parts/rows.tsx';
+import { Show } from '../parts/states.tsx';
+import { Time } from '../parts/values.tsx';
+import { useMay } from '../session.tsx';
+import { useText, type Words } from '../text/text.ts';
+
+type Code = Item<'GET /api/admin/discount-codes'>;
+
+function fields(t: Words, code?: Code): readonly Field[] {
+  return [
+    { name: 'code', label: t('discount.code'), initial: code?.code ?? '' },
+    {
+      name: 'value',
+      label: t('discount.value'),
+      description: t('discount.valueHint'),
+      initial: code ? `${code.discount_value}${code.discount_type === 'percentage' ? '%' : ''}` : '',
+    },
+    {
+      name: 'uses',
+      label: t('discount.uses'),
+      description: t('discount.usesHint'),
+      initial: code ? String(code.max_uses) : '',
+      optional: true,
+      inputMode: 'decimal',
+    },
+    { name: 'minimum', label: t('discount.minimum'), initial: code ? String(code.min_order_amount) : '', optional: true, inputMode: 'decimal' },
+    {
+      name: 'from',
+      label: t('discount.from'),
+      description: t('discount.dateHint'),
+      initial: code?.valid_from?.slice(0, 10) ?? '',
+      optional: true,
+      type: 'date',
+    },
+    {
+      name: 'until',
+      label: t('discount.until'),
+      description: t('discount.dateHint'),
+      initial: code?.valid_until?.slice(0, 10) ?? '',
+      optional: true,
+      type: 'date',
+    },
+    { name: 'note', label: t('product.short'), initial: code?.description ?? '', optional: true },
+  ];
+}
+
+function bodyOf({ code = '', value = '', uses = '', minimum = '', from = '', until = '', note = '' }: Readonly<Record<string, string>>) {
+  return {
+    code,
+    discount_type: value.endsWith('%') ? ('percentage' as const) : ('fixed' as const),
+    discount_value: value.replace('%', '').trim(),
+    description: note,
+    valid_from: from,
+    valid_until: until,
+    ...(uses === '' ? {} : { max_uses: Number(uses) }),
+    ...(minimum === '' ? {} : { min_order_amount: minimum }),
+  };
+}
+
+export default function Discounts() {
+  const t = useText();
+  const may = useMay();
+  const codes = useApi('GET /api/admin/discount-codes', { query: useCursor() });
+  const said = { said: t('done') };
+  const add = useAction('POST /api/admin/discount-codes', said);
+  const change = useAction('PATCH /api/admin/discount-codes/{id}', said);
+  const isWriter = may('catalog.write');
+  return (
+    <Page
+      title={t('nav.discounts')}
+      actions={isWriter && <Ask label={t('discount.new')} variant="filled" fields={fields(t)} act={(values) => add.mutateAsync({ body: bodyOf(values) })} />}
+    >
+      <Show of={codes}>
+        {({ items, next_cursor }) => (
+          <Rows
+            rows={items}
+            keyOf={({ id }) => String(id)}
+            empty={t('discount.none')}
+            next={next_cursor}
+            columns={[
+              { title: t('discount.code'), cell: ({ code }) => code },
+              {
+                title: t('discount.value'),
+                cell: ({ discount_type, discount_value }) => (discount_type === 'percentage' ? `${discount_value}%` : `${discount_value} USD`),
+              },
+              { title: t('discount.used'), cell: ({ used_count, max_uses }) => (max_uses > 0 ? `${used_count} / ${max_uses}` : used_count) },
+              { title: t('discount.from'), cell: ({ valid_from }) => <Time at={valid_from} /> },
+              { title: t('discount.until'), cell: ({ valid_until }) => <Time at={valid_until} /> },
+              { title: t('active'), cell: ({ is_active }) => (is_active ? t('yes') : t('no')) },
+              {
+                title: '',
+                cell: (code) =>
+                  isWriter && (
+                    <Group gap="xs" justify="end">
+                      <Ask
+                        label={t('edit')}
+                        fields={fields(t, code)}
+                        act={(values) => change.mutateAsync({ params: { id: String(code.id) }, body: bodyOf(values) })}
+                      />
+                      <Ask
+                        label={code.is_active ? t('turnOff') : t('turnOn')}
+                        act={() => change.mutateAsync({ params: { id: String(code.id) }, body: { is_active: !code.is_active } })}
+                      />
+                    </Group>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </Show>
+    </Page>
+  );
+}

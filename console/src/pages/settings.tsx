@@ -1,0 +1,228 @@
+/** What the merchant decides: how he is called and reached, what a dollar is worth, how buyers may pay, what is returned. */
+import { Alert, Button, Card, Group, NativeSelect, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { type Answer, useAction, useApi } from '../api.ts';
+import { isRecord, useDraftStore } from '../parts/draft.ts';
+import { Page } from '../parts/page.tsx';
+import { Show } from '../parts/states.tsx';
+import { useMay } from '../session.tsx';
+import { type TextKey, useText } from '../text/text.ts';
+
+type Settings = Answer<'GET /api/admin/settings'>;
+type Value = string | number | boolean;
+type Setting = Exclude<keyof Settings, 'payment_methods'>;
+
+interface SettingGroup {
+  readonly title: TextKey;
+  readonly settings: readonly Setting[];
+}
+
+const groups: readonly SettingGroup[] = [
+  {
+    title: 'settings.brand',
+    settings: [
+      'site_name',
+      'logo_url',
+      'primary_color',
+      'email_contact',
+      'telegram_contact',
+      'wechat_contact',
+      'support_hours',
+      'default_language',
+      'time_zone',
+      'quiet_hours',
+    ],
+  },
+  {
+    title: 'settings.money',
+    settings: ['rate_mode', 'usdt_to_cny_rate', 'rate_spread_bp', 'usdt_network', 'fee_paid_by_payer', 'underpayment_tolerance_bp', 'late_money'],
+  },
+  {
+    title: 'settings.policies',
+    settings: [
+      'low_stock_threshold',
+      'red_packet_validity_hours',
+      'red_packet_alarm_minutes',
+      'red_packet_second_person_minor',
+      'refund_requests',
+      'refund_request_days',
+      'refund_network_fee',
+      'refund_returns_discount',
+      'retention_days',
+      'paused',
+      'paused_message',
+    ],
+  },
+];
+
+const choices: Readonly<Partial<Record<Setting, readonly string[]>>> = {
+  default_language: ['zh-CN', 'zh-TW', 'en', 'ja', 'ru'],
+  rate_mode: ['manual', 'auto'],
+  usdt_network: ['TRC20', 'BEP20', 'ERC20'],
+  late_money: ['deliver', 'attention'],
+  refund_network_fee: ['shop', 'buyer'],
+};
+
+export default function SettingsPage() {
+  const t = useText();
+  const settings = useApi('GET /api/admin/settings');
+  return (
+    <Page title={t('nav.settings')}>
+      <Show of={settings}>
+        {(found) => (
+          <Stack maw={720}>
+            <Methods methods={found.payment_methods} />
+            {groups.map((group) => (
+              <SettingsForm key={group.title} group={group} settings={found} />
+            ))}
+          </Stack>
+        )}
+      </Show>
+    </Page>
+  );
+}
+
+function Methods({ methods }: { readonly methods: Settings['payment_methods'] }) {
+  const t = useText();
+  const may = useMay();
+  const change = useAction('PATCH /api/admin/settings', { said: t('done') });
+  const toggle = (method: 'usdt' | 'alipay') => (
+    <Switch
+      label={t.of('method', method)}
+      checked={methods[method] ?? false}
+      disabled={!may('settings.write') || change.isPending}
+      onChange={(event) =>
+        change.mutate({ body: { payment_methods: { ...methods, [method]: event.currentTarget.checked }, seen: { payment_methods: methods } } })
+      }
+    />
+  );
+  return (
+    <Card withBorder component="section">
+      <Title order={2} size="h4" mb="sm">
+        {t('settings.methods')}
+      </Title>
+      <Group>
+        {toggle('usdt')}
+        {toggle('alipay')}
+      </Group>
+    </Card>
+  );
+}
+
+interface Change {
+  readonly value: Value;
+  /** What was shown when the change began. */
+  readonly seen: Value;
+}
+
+type Changes = Readonly<Record<string, Change>>;
+
+function isChanges(value: unknown): value is Changes {
+  return isRecord(value) && Object.values(value).every((each) => isRecord(each) && isValue(each.value) && isValue(each.seen));
+}
+
+function isValue(value: unknown): value is Value {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** Only what was changed is sent, with what was seen before: two people can change different things at once, and nobody overwrites the other unseen. */
+function SettingsForm({ group, settings }: { readonly group: SettingGroup; readonly settings: Settings }) {
+  const t = useText();
+  const may = useMay();
+  const store = useDraftStore(group.title, isChanges);
+  const [changes, setChanges] = useState<Changes>(() => store.read() ?? {});
+  const edit = (next: Changes): void => {
+    setChanges(next);
+    store.keep(next);
+  };
+  const change = useAction('PATCH /api/admin/settings', { said: t('done'), done: () => edit({}) });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    // The shop checks each value; a number that was typed goes as a number.
+    const part = (of: keyof Change) => Object.fromEntries(Object.entries(changes).map(([name, each]) => [name, each[of]]));
+    change.mutate({ body: { ...part('value'), seen: part('seen') } });
+  };
+  const set = (name: Setting, value: Value): void => edit({ ...changes, [name]: { value, seen: changes[name]?.seen ?? settings[name] } });
+  const drop = (name: Setting): void => edit(Object.fromEntries(Object.entries(changes).filter(([each]) => each !== name)));
+  return (
+    <Card withBorder component="section">
+      <Title order={2} size="h4" mb="sm">
+        {t(group.title)}
+      </Title>
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          {group.settings.map((name) => {
+            const mine = changes[name];
+            const now = settings[name];
+            return (
+              <Stack key={name} gap={4}>
+                <SettingField name={name} isNumber={typeof now === 'number'} value={mine?.value ?? now} set={(value) => set(name, value)} />
+                {mine && mine.seen !== now && mine.value !== now && (
+                  <Alert color="yellow" p="xs">
+                    <Group gap="xs">
+                      <Text size="sm">{t('conflict.theirs', { theirs: String(now) })}</Text>
+                      <Button size="compact-xs" variant="default" onClick={() => drop(name)}>
+                        {t('conflict.useTheirs')}
+                      </Button>
+                      <Button size="compact-xs" onClick={() => edit({ ...changes, [name]: { value: mine.value, seen: now } })}>
+                        {t('conflict.keepMine')}
+                      </Button>
+                    </Group>
+                  </Alert>
+                )}
+              </Stack>
+            );
+          })}
+          <Button
+            type="submit"
+            disabled={Object.keys(changes).length === 0 || !may('settings.write')}
+            loading={change.isPending}
+            style={{ alignSelf: 'start' }}
+          >
+            {t('save')}
+          </Button>
+        </Stack>
+      </form>
+    </Card>
+  );
+}
+
+function SettingField({
+  name,
+  isNumber,
+  value,
+  set,
+}: {
+  readonly name: Setting;
+  readonly isNumber: boolean;
+  readonly value: Value;
+  readonly set: (value: Value) => void;
+}) {
+  const t = useText();
+  const label = t.of('setting', name);
+  const options = choices[name];
+  if (options)
+    return (
+      <NativeSelect
+        label={label}
+        value={String(value)}
+        data={options.map((option) => ({ value: option, label: t.of('choice', option) }))}
+        onChange={(event) => set(event.currentTarget.value)}
+      />
+    );
+  if (typeof value === 'boolean') return <Switch label={label} checked={value} onChange={(event) => set(event.currentTarget.checked)} />;
+  if (name === 'primary_color')
+    return <TextInput type="color" label={label} maw={120} value={String(value)} onChange={(event) => set(event.currentTarget.value)} />;
+  const isWhole = isNumber && name !== 'usdt_to_cny_rate';
+  return (
+    <TextInput
+      label={label}
+      value={String(value)}
+      inputMode={isWhole || name === 'usdt_to_cny_rate' ? 'decimal' : 'text'}
+      onChange={(event) => {
+        const text = event.currentTarget.value;
+        set(isWhole && /^\d+$/.test(text) ? Number(text) : text);
+      }}
+    />
+  );
+}

@@ -1,0 +1,78 @@
+/** A button that asks for what a deed needs before it does it: a reason, a text, or only a yes. */
+import { Button, type ButtonProps, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { type FormEvent, type ReactNode, useState } from 'react';
+
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly initial?: string;
+  readonly optional?: boolean;
+  readonly long?: boolean;
+  readonly inputMode?: 'decimal';
+  readonly type?: 'date' | 'datetime-local';
+}
+
+interface AskProps {
+  readonly label: string;
+  readonly explain?: ReactNode;
+  readonly fields?: readonly Field[];
+  /** Resolves when it is done; a rejection keeps what was typed. */
+  readonly act: (values: Readonly<Record<string, string>>) => Promise<unknown>;
+  readonly color?: string;
+  readonly variant?: ButtonProps['variant'];
+  readonly disabled?: boolean;
+}
+
+export function Ask({ label, explain, fields = [], act, color, variant = 'default', disabled = false }: AskProps) {
+  const [isOpen, { open, close }] = useDisclosure(false);
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const [busy, setBusy] = useState(false);
+  const begin = (): void => {
+    setValues(Object.fromEntries(fields.map(({ name, initial = '' }) => [name, initial])));
+    open();
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setBusy(true);
+    act(values)
+      .then(close, () => undefined) // The action has said what is wrong; what was typed stays for another try.
+      .finally(() => setBusy(false));
+  };
+  return (
+    <>
+      <Button size="xs" variant={variant} onClick={begin} disabled={disabled} {...(color ? { color } : {})}>
+        {label}
+      </Button>
+      <Modal opened={isOpen} onClose={close} title={label} centered>
+        <form onSubmit={submit}>
+          <Stack>
+            {explain && <Text size="sm">{explain}</Text>}
+            {fields.map(({ name, label: title, description, optional, long, inputMode, type = 'text' }, index) => {
+              const shared = {
+                label: title,
+                description,
+                required: !optional,
+                'data-autofocus': index === 0 ? true : undefined,
+                value: values[name] ?? '',
+                onChange: (event: { currentTarget: { value: string } }) => {
+                  const { value } = event.currentTarget;
+                  setValues((before) => ({ ...before, [name]: value }));
+                },
+              };
+              return long ? (
+                <Textarea key={name} autosize minRows={4} maxRows={14} {...shared} />
+              ) : (
+                <TextInput key={name} type={type} autoComplete="off" inputMode={inputMode ?? 'text'} {...shared} />
+              );
+            })}
+            <Button type="submit" loading={busy} {...(color ? { color } : {})}>
+              {label}
+            </Button>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}

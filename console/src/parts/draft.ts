@@ -1,0 +1,32 @@
+/** What was typed and not yet saved, kept in this tab: a restart, a lost network or an ended session loses none of it. */
+import { useSession } from '../session.tsx';
+
+interface DraftStore<T> {
+  /** What an earlier visit left unsaved. */
+  readonly read: () => T | undefined;
+  readonly keep: (draft: T) => void;
+  readonly drop: () => void;
+}
+
+/** One draft by name; the next person at this browser does not see it. */
+export function useDraftStore<T>(name: string, isDraft: (value: unknown) => value is T): DraftStore<T> {
+  const key = `draft:${useSession().operator.id}:${name}`;
+  return {
+    read: () => {
+      const text = sessionStorage.getItem(key);
+      const value: unknown = text === null ? undefined : JSON.parse(text);
+      return isDraft(value) ? value : undefined;
+    },
+    keep: (draft) => sessionStorage.setItem(key, JSON.stringify(draft)),
+    drop: () => sessionStorage.removeItem(key),
+  };
+}
+
+/** Signing out leaves nothing behind. */
+export function forgetDrafts(): void {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith('draft:')) sessionStorage.removeItem(key);
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

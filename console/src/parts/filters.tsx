@@ -1,0 +1,90 @@
+/** What a list is narrowed by, kept in the address; changing it starts at the first page. */
+import { NativeSelect, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useState } from 'react';
+import { changeQuery, useAddress } from '../address.ts';
+import { useText } from '../text/text.ts';
+
+/** The value of a part of the address, if it is one that the list knows. */
+export function useChoice<Value extends string>(name: string, values: readonly Value[]): Value | undefined {
+  const given = useAddress().query.get(name);
+  return values.find((value) => value === given);
+}
+
+export function useCursor(): { cursor?: string } {
+  const cursor = useAddress().query.get('cursor');
+  return cursor === null ? {} : { cursor };
+}
+
+export function ChoiceFilter({
+  name,
+  values,
+  group,
+  label,
+}: {
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly group: string;
+  readonly label: string;
+}) {
+  const t = useText();
+  const value = useAddress().query.get(name) ?? '';
+  return (
+    <NativeSelect
+      aria-label={label}
+      value={value}
+      onChange={(event) => changeQuery({ [name]: event.currentTarget.value, cursor: '' })}
+      data={[{ value: '', label: `${label}: ${t('all')}` }, ...values.map((choice) => ({ value: choice, label: t.of(group, choice) }))]}
+    />
+  );
+}
+
+/** A date, a number or a word that narrows a list; taken over when the field is left, or by Enter. */
+export function FieldFilter({
+  name,
+  label,
+  type = 'text',
+  list,
+}: {
+  readonly name: string;
+  readonly label: string;
+  readonly type?: 'text' | 'date';
+  readonly list?: string;
+}) {
+  const value = useAddress().query.get(name) ?? '';
+  const take = (text: string): void => {
+    if (text.trim() !== value) changeQuery({ [name]: text.trim(), cursor: '' });
+  };
+  return (
+    <TextInput
+      key={value}
+      label={label}
+      size="xs"
+      type={type}
+      list={list}
+      defaultValue={value}
+      onBlur={(event) => take(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === 'Enter' && take(event.currentTarget.value)}
+      {...(type === 'date' ? { onChange: (event) => take(event.currentTarget.value) } : {})}
+    />
+  );
+}
+
+export function SearchFilter({ label }: { readonly label: string }) {
+  const [text, setText] = useState(useAddress().query.get('q') ?? '');
+  const search = useDebouncedCallback((q: string) => changeQuery({ q, cursor: '' }), 300);
+  return (
+    <TextInput
+      type="search"
+      aria-label={label}
+      placeholder={label}
+      flex={1}
+      miw={180}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        search(event.currentTarget.value.trim());
+      }}
+    />
+  );
+}

@@ -1,0 +1,84 @@
+/** How values look: times, money, statuses, links. */
+import { Anchor, Badge, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useContext } from 'react';
+import { linkTo } from '../address.ts';
+import { LanguageContext, useText } from '../text/text.ts';
+
+export function Time({ at }: { readonly at: string | null }) {
+  const language = useContext(LanguageContext);
+  if (at === null) return <Text span>–</Text>;
+  return (
+    <time dateTime={at} title={at}>
+      {new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }).format(new Date(at))}
+    </time>
+  );
+}
+
+export function Amount({ amount, currency }: { readonly amount: string | null; readonly currency: string }) {
+  return (
+    <Text span fw={600} style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
+      {amount === null ? '–' : `${amount} ${currency}`}
+    </Text>
+  );
+}
+
+const colours: Readonly<Record<string, string>> = {
+  paid: 'blue',
+  delivered: 'teal',
+  done: 'teal',
+  confirmed: 'teal',
+  applied: 'teal',
+  active: 'teal',
+  attention: 'red',
+  dead: 'red',
+  failed: 'red',
+  rejected: 'red',
+  unapplied: 'orange',
+  requested: 'orange',
+  submitted: 'orange',
+  claimed: 'blue',
+  approved: 'blue',
+  sent: 'blue',
+  unknown: 'orange',
+  invited: 'blue',
+  waiting: 'blue',
+};
+
+export function Status({ value }: { readonly value: string }) {
+  const t = useText();
+  return (
+    <Badge
+      variant="default"
+      tt="none"
+      leftSection={
+        <span
+          aria-hidden
+          style={{ display: 'inline-block', width: 8, height: 8, borderRadius: 4, background: `var(--mantine-color-${colours[value] ?? 'gray'}-6)` }}
+        />
+      }
+    >
+      {t.of('status', value)}
+    </Badge>
+  );
+}
+
+export function To({ to, children }: { readonly to: string; readonly children: ReactNode }) {
+  return (
+    <Anchor {...linkTo(to)} underline="hover">
+      {children}
+    </Anchor>
+  );
+}
+
+/** An order's number, short enough for a list. */
+export function OrderLink({ id }: { readonly id: string | null }) {
+  if (id === null) return <Text span>–</Text>;
+  return (
+    <To to={`/orders/${id}`}>
+      <Text span ff="monospace" size="sm" title={id}>
+        …{id.slice(-8)}
+      </Text>
+    </To>
+  );
+}
