@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { watchStock } from '../../src/stock/low-stock.ts';
+import { dialects } from '../dialects.ts';
+import { anOrder, aPayment, aProductWithKeys, atGateway, statusOf, until } from '../factories.ts';
+import { openTestShop } from '../harness.ts';
+
+for (const dialect of dialects) {
+  test(`the ledger is read by time, account and order, and its sums balance (I3, ${dialect})`, async () => {
+    const shop = await openTestShop({ dialect });
+    const { slug } = await aProductWithKeys(shop, 3);
+    const orders = [await anOrder(shop, slug), await anOrder(shop, slug)];
+    for (const order of orders) await atGateway(shop, await aPayment(shop, order.id), 'pay');
+    for (const order of orders) await until('it is delivered', async () => (await statusOf(shop, order)) === 'delivered');
+
+    const all = (await shop.admin('GET', '/api/admin/ledger')).body.items;
+    expect(all).toHaveLength(4);
+    const first = (await shop.admin('GET', '/api/admin/ledger?limit=3')).body;
+    const rest = (await shop.admin('GET', `/api/admin/ledger?limit=3&cursor=${encodeURIComponent(first.next_cursor)}`)).body;
+    expect([...first.items, ...rest.items]).toEqual(all);
+    const ofOrder = (await shop.admin('GET', `/api/admin/ledger?order_id=${orders[0]?.id}&account=order`)).body.items;
+    expect(ofOrder).toMatchObject([{ amount: '12.50', currency: 'USDT', account: 'order' }]);
+
+    const { accounts } = (await shop.admin('GET', '/api/admin/ledger/sums')).body;
+    expect(accounts).toEqual([
+      { account: 'gateway:oxapay', currency: 'USDT', came: '0.00', left: '25.00', change: '-25.00' },
+      { account: 'order', currency: 'USDT', came: '25.00', left: '0.00', change: '25.00' },
+    ]);
+    expect((await shop.admin('GET', '/api/admin/ledger/sums?from=2001-01-01&to=2001-01-31')).body.accounts).toEqual([]);
+    for (const wrong of ['from=2001-01-01', 'from=x', 'cursor=1']) expect((await shop.admin('GET', `/api/admin/ledger?${wrong}`)).status).toBe(400);
+  });
+
+  test(`what runs out is listed, an announcement keeps its hours, and the audit log leaves as CSV (S27, ${dialect})`, async () => {
+    const shop = await openTestShop({ dialect });
+    const { id } = await aProductWithKeys(shop, 2);
+    await watchStock(shop.app.shop);
+    expect((await shop.admin('GET', '/api/admin/stock/low')).body.items).toMatchObject([{ product_id: id, variant: 'default' }]);
+
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+    const post = (fields: object) =>
+      shop.admin('POST', '/api/admin/announcements', { title: '=now', content: 'Text', announcement_date: '2026-01-01', ...fields });
+    await post({ title: 'later', visible_from: at(3_600_000) });
+    await post({ title: 'over', visible_until: at(-3_600_000) });
+    const now = await post({ visible_from: at(-3_600_000), visible_until: at(3_600_000) });
+    const shown = (await shop.call('GET', '/api/announcements')).body;
+    expect(shown.map(({ title }: { title: string }) => title)).toEqual(['=now']);
+    await shop.admin('PATCH', `/api/admin/announcements/${now.body.id}`, { visible_from: null, visible_until: null });
+    expect((await shop.admin('GET', '/api/admin/announcements')).body.items[0]).toMatchObject({ visible_from: null, visible_until: null });
+
+    const { body, headers } = await shop.admin('GET', '/api/admin/audit-log/export?action=announcement.created');
+    expect(headers.get('content-type')).toContain('text/csv');
+    const lines = body.split('\r\n');
+    expect(lines[0]).toContain('id,at,actor,ip,action,subject,before,after,request_id,hash');
+    expect(lines).toHaveLength(5);
+    expect(lines[1]).toMatch(/,[0-9a-f]{64}$/);
+  });
+}
