@@ -83,7 +83,7 @@ export async function goodsOf(shop: TestShop, placed: PlacedOrder): Promise<stri
 }
 
 /** Waits until a condition holds; fails after `ms`. */
-export async function until(what: string, condition: () => Promise<boolean>, ms = 10_000): Promise<void> {
+export async function until(what: string, condition: () => Promise<boolean>, ms = 45_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`It did not happen within ${ms} ms: ${what}`);

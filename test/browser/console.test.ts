@@ -21,7 +21,7 @@ async function openPage(): Promise<{ readonly page: Page; readonly noise: string
   onTestFinished(() => browser.close());
   const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', viewport: sizes.desktop });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const noise: string[] = [];
   // A refused request is part of the story (nobody is signed in yet); what a page does wrong is not.
   page.on('console', (message) => message.type() === 'error' && !message.text().startsWith('Failed to load resource') && noise.push(message.text()));
@@ -104,7 +104,9 @@ test('a day in the console: set-up, stock, orders, goods, money', { timeout: 400
   await again.getByRole('button', { name: 'Sign in' }).click();
   await again.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect.poll(async () => (await shop.admin('GET', `/api/admin/products/${productId}`)).body).toMatchObject({ name: 'Coffee circle', price: '13.50' });
+  await expect
+    .poll(async () => (await shop.admin('GET', `/api/admin/products/${productId}`)).body, { timeout: 30_000 })
+    .toMatchObject({ name: 'Coffee circle', price: '13.50' });
 
   // Its words for Japanese buyers, what it offers, and a copy of it all to start another product from.
   await page.getByText('Picture, limits, search engines').click();

@@ -80,7 +80,7 @@ async function payAndCollect(shops: readonly Program[], gateway: Program, accept
 
   const goods: string[] = [];
   await forEach(accepted, 8, async ({ body }) => {
-    await expect.poll(() => collect(shops, body, goods), { timeout: 30_000, interval: 100 }).toBe(200);
+    await expect.poll(() => collect(shops, body, goods), { timeout: 90_000, interval: 100 }).toBe(200);
   });
   return goods;
 }

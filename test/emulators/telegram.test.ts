@@ -8,6 +8,9 @@ import { TelegramEmulator } from './telegram.ts';
 import { ApiRefusal } from './telegram-call.ts';
 import { parseHtml } from './telegram-text.ts';
 
+/** How long something that must happen may take on a slow machine. */
+const patience = { timeout: 30_000 };
+
 const person = 1001;
 const group = -100200;
 let telegram: TelegramEmulator;
@@ -146,7 +149,7 @@ describe('people', () => {
     telegram.sendText({ from: 5, text: '/start token-1' });
     telegram.sendText({ from: 5, text: 'hello' });
     telegram.sendDocument({ from: 5, name: 'keys.txt', content: 'KEY-1\nKEY-2' });
-    await vi.waitFor(() => expect(heard).toHaveLength(3));
+    await vi.waitFor(() => expect(heard).toHaveLength(3), patience);
     expect(heard).toEqual(['start token-1', 'hello', 'keys.txt']);
     await api.sendMessage(5, 'welcome');
     expect(telegram.messagesIn(5)).toHaveLength(1);
@@ -160,7 +163,7 @@ describe('people', () => {
     const [message] = telegram.messagesIn(group);
     if (!message) throw new Error('the message is missing');
     const query = telegram.press(message, { from: person, button: 'Take' });
-    await vi.waitFor(() => expect(telegram.callbackAnswers.get(query)).toEqual({ text: '1001 rp:take:1', alert: true }));
+    await vi.waitFor(() => expect(telegram.callbackAnswers.get(query)).toEqual({ text: '1001 rp:take:1', alert: true }), patience);
     await expect(api.answerCallbackQuery(query)).rejects.toMatchObject(refused(400, 'query is too old'));
     expect(() => telegram.press(message, { from: person, button: 'Gone' })).toThrow('No button "Gone"');
   });
@@ -209,7 +212,7 @@ describe('updates', () => {
     await api.setWebhook(hook.url, { secret_token: 'only-telegram-knows' });
     telegram.sendText({ from: person, text: 'first' });
     telegram.sendText({ from: person, text: 'second' });
-    await vi.waitFor(() => expect(telegram.updates.pendingCount).toBe(0));
+    await vi.waitFor(() => expect(telegram.updates.pendingCount).toBe(0), patience);
     expect(hook.received.map(({ update }) => update)).toMatchObject(['first', 'first', 'first', 'second'].map((text) => ({ message: { text } })));
     expect(hook.received.every(({ secret }) => secret === 'only-telegram-knows')).toBe(true);
     expect((await api.getWebhookInfo()).last_error_message).toContain('503');

@@ -93,7 +93,7 @@ for (const dialect of dialects) {
     const product = await aProductWithKeys(shop, 1);
     const placed = await anOrder(shop, product.slug);
     await atGateway(shop, await aPayment(shop, placed.id), 'pay');
-    await until('it is delivered without any notice', async () => (await statusOf(shop, placed)) === 'delivered', 15_000);
+    await until('it is delivered without any notice', async () => (await statusOf(shop, placed)) === 'delivered');
   });
 
   test(`ten buyers, one key: one wins and nine are told so (S21, F26) (${dialect})`, async () => {
