@@ -25,7 +25,7 @@ async function buildServer(): Promise<void> {
   rmSync(at('dist/chunks'), { recursive: true, force: true });
   await build({
     ...serverBundle,
-    entryPoints: ['main.ts', 'cli.ts', 'simulator/main.ts'].map((name) => at('src', name)).filter((file) => changedAt(file) > 0),
+    entryPoints: ['main.ts', 'cli.ts', 'simulator/main.ts', 'pictures/program.ts'].map((name) => at('src', name)).filter((file) => changedAt(file) > 0),
     outbase: at('src'),
     outdir: at('dist'),
   });

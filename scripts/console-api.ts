@@ -61,8 +61,10 @@ function doorType(method: string, path: string, { parameters = [], requestBody, 
 }
 
 function bodyOf(body: Content | undefined): string {
-  const schema = body?.content?.['application/json']?.schema;
-  return schema ? typeOf(schema) : 'null';
+  const content = Object.entries(body?.content ?? {}).find(([type]) => type === 'application/json' || type.endsWith('/*'));
+  if (!content) return 'null';
+  const [type, { schema }] = content;
+  return type === 'application/json' ? typeOf(schema) : 'Blob';
 }
 
 function typeOf(schema: Schema): string {

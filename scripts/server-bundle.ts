@@ -5,7 +5,7 @@
 import type { BuildOptions } from 'esbuild';
 
 /** What brings native code, or is only loaded when it is configured, stays in `node_modules`. */
-const leftInPlace = ['@node-rs/argon2', '@resvg/resvg-js', 'pg', 'ioredis', 'nodemailer', 'grammy', 'prom-client', 'esbuild'];
+const leftInPlace = ['@node-rs/argon2', '@resvg/resvg-js', 'sharp', 'pg', 'ioredis', 'nodemailer', 'grammy', 'prom-client', 'esbuild'];
 
 export const serverBundle = {
   bundle: true,

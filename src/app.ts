@@ -9,6 +9,7 @@ import { sealAuditLogJob, sealLateAuditRowsJob } from './accounts/seal-audit-log
 import { catalogAdminRoutes } from './catalog/admin-routes.ts';
 import { createCatalogue } from './catalog/catalogue.ts';
 import { seedDemo } from './catalog/demo.ts';
+import { forgetPicturesJob } from './catalog/forget-pictures.ts';
 import { catalogRoutes } from './catalog/routes.ts';
 import { createGate } from './checkout/gate.ts';
 import { createRateSource } from './checkout/rates.ts';
@@ -53,6 +54,7 @@ import { redPacketRoutes } from './payments/red-packet/routes.ts';
 import { watchPacketsJob } from './payments/red-packet/watch-packets.ts';
 import { paymentRoutes } from './payments/routes.ts';
 import { createInbox, type Inbox } from './payments/webhook-inbox.ts';
+import { pictureRoutes } from './pictures/routes.ts';
 import { refundAdminRoutes } from './refunds/admin-routes.ts';
 import { refundTakenBack } from './refunds/handlers.ts';
 import { noticePayout, settleRefundsJob } from './refunds/issue-refund.ts';
@@ -156,6 +158,7 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
     sealAuditLogJob(shop),
     sealLateAuditRowsJob(shop),
     forgetDeadAccessJob(shop),
+    forgetPicturesJob(shop),
     invariantsJob(shop, log),
     ...keepSalesJobs(shop),
     retentionJob(shop),
@@ -174,6 +177,7 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
   consoleRoutes(server);
   accountsRoutes(server, { shop, limits });
   accountsAdminRoutes(server, { shop });
+  await pictureRoutes(server, shop);
   catalogRoutes(server, { shop, catalogue, limits });
   catalogAdminRoutes(server, { shop, catalogue, limits });
   await stockAdminRoutes(server, { shop, stockChanged });

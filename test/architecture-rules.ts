@@ -10,6 +10,7 @@ const ladder: readonly string[] = [
   'outbox',
   'http',
   'accounts',
+  'pictures',
   'catalog',
   'stock',
   'orders',

@@ -79,12 +79,13 @@ async function send<D extends Door>(door: D, { params, query, body }: Input<D>):
   );
   const headers: Record<string, string> = { 'accept-language': connection.language };
   if (method !== 'GET' && connection.csrfToken !== null) headers['x-csrf-token'] = connection.csrfToken;
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  const isFile = body instanceof Blob;
+  if (body !== undefined) headers['content-type'] = isFile ? body.type || 'application/octet-stream' : 'application/json';
   const response = await fetch(path + (search.size > 0 ? `?${search}` : ''), {
     method,
     headers,
     credentials: 'same-origin',
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isFile ? body : JSON.stringify(body) }),
   }).catch(() => undefined);
   if (!response)
     throw new ApiError(

@@ -4,6 +4,7 @@ import { refuse } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
 import type { Transaction } from '../db/database.ts';
 import type { Shop } from '../outbox/shop.ts';
+import { claimPicture } from '../pictures/keep-picture.ts';
 import { checkDelivery, type Product, type Variant } from './product.ts';
 import { type ProductFields, productColumns, stockColumns } from './product-fields.ts';
 import { sealSharedContent } from './shared-content.ts';
@@ -40,7 +41,7 @@ export type NewProductFields = ProductFields & Required<Pick<ProductFields, Need
 /**
  * @returns the new product's id
  * @throws Refusal `product.slug_taken`, `request.invalid` when delivery and stock do not fit, `request.missing_field` for shared
- * delivery without content, and those of the fields
+ * delivery without content, `picture.not_found`, and those of the fields
  */
 export function createProduct(shop: Shop, actor: Actor, fields: NewProductFields): Promise<number> {
   return shop.db.transaction((tx) => createProductIn(tx, shop, actor, fields));
@@ -66,6 +67,7 @@ export async function createProductIn(tx: Transaction, shop: Shop, actor: Actor,
     ...times,
     version: 1,
   });
+  await claimPicture(tx, columns.image_url, now);
   const id = await insertProduct(tx, rowOf);
   if (id === undefined) throw refuse('product.slug_taken', { slug: fields.slug });
   const variant: Variant = { id: newId('var'), product_id: id, slug: 'default', name: '', ...stock, is_default: 1, is_active: 1, sort_order: 0, ...times };

@@ -4,6 +4,7 @@ import { refuse } from '../core/errors.ts';
 import { languages } from '../core/languages.ts';
 import type { Transaction } from '../db/database.ts';
 import type { Queries } from '../db/queries.ts';
+import { claimPicture } from '../pictures/keep-picture.ts';
 import { colour, flag, hours, line, link, oneOf, paragraph, rate, type SettingField, switches, timeZone, wholeNumber } from './setting-fields.ts';
 import { allSettings, lockSettings, writeSetting } from './settings-store.ts';
 
@@ -123,7 +124,7 @@ export async function readSettings(queries: Queries): Promise<Settings> {
  * Checks every value, stores what differs and records it. Switches may be given one by one.
  * @param seen what the operator saw before he changed it: then a change on top of somebody else's is refused (I20)
  * @returns the settings after the change
- * @throws Refusal `settings.invalid` or `text.forbidden_character`, naming the setting, or `version.conflict`; then nothing is changed
+ * @throws Refusal `settings.invalid` or `text.forbidden_character`, naming the setting, `picture.not_found`, or `version.conflict`; then nothing is changed
  */
 export async function changeSettings(tx: Transaction, now: number, actor: Actor, patch: SettingsPatch, seen: SettingsPatch = {}): Promise<Settings> {
   await lockSettings(tx, now);
@@ -141,6 +142,7 @@ export async function changeSettings(tx: Transaction, now: number, actor: Actor,
     before[key] = was;
     after[key] = value;
   }
+  if (typeof after.logo_url === 'string') await claimPicture(tx, after.logo_url, now);
   for (const [key, value] of Object.entries(after)) await writeSetting(tx, key, JSON.stringify(value), now);
   if (Object.keys(after).length > 0) await recordAudit(tx, now, actor, { action: 'settings.changed', subject: 'settings', before, after });
   return { ...current, ...after };

@@ -173,6 +173,15 @@ export function updateProduct(tx: Transaction, id: number, columns: Omit<Updatea
   );
 }
 
+const addressesOfPictures = statement<Record<string, never>>()((build) =>
+  build.selectFrom('products').select('image_url').distinct().where('image_url', '<>', ''),
+);
+
+/** The pictures of all products, archived ones included. */
+export async function pictureAddresses(queries: Queries): Promise<string[]> {
+  return (await queries.all(addressesOfPictures, {})).map(({ image_url }) => image_url);
+}
+
 /** True when there is any product, archived ones included. */
 export async function hasProducts(queries: Queries): Promise<boolean> {
   return (await queries.first(build.selectFrom('products').select('id').limit(1))) !== undefined;

@@ -3,6 +3,7 @@ import { type Actor, recordAudit } from '../accounts/audit-log.ts';
 import { refuse } from '../core/errors.ts';
 import type { Transaction } from '../db/database.ts';
 import type { Shop } from '../outbox/shop.ts';
+import { claimPicture } from '../pictures/keep-picture.ts';
 import { changed, pick } from './columns.ts';
 import { checkDelivery } from './product.ts';
 import { type ProductFields, productColumns, stockColumns } from './product-fields.ts';
@@ -12,7 +13,7 @@ import { lockProduct, updateProduct as setProduct, updateVariant as setVariant, 
 /**
  * @param seenVersion the version the operator saw: then a change on top of somebody else's is refused (I20)
  * @throws Refusal `product.not_found`, `product.slug_taken`, `version.conflict`, `request.invalid` when delivery and stock do not
- * fit, `request.missing_field` for shared delivery without content, and those of the fields
+ * fit, `request.missing_field` for shared delivery without content, `picture.not_found`, and those of the fields
  */
 export async function updateProduct(shop: Shop, actor: Actor, id: number, fields: ProductFields, seenVersion?: number): Promise<void> {
   await shop.db.transaction(async (tx) => {
@@ -42,6 +43,7 @@ export async function updateProductIn(tx: Transaction, shop: Shop, actor: Actor,
 
   if (content === undefined && Object.keys({ ...columns, ...stock }).length === 0) return true;
 
+  if (columns.image_url !== undefined) await claimPicture(tx, columns.image_url, now);
   const sealed = content === undefined ? {} : { shared_content: sealSharedContent(shop.config, id, content) };
   if (!(await setProduct(tx, id, { ...columns, ...sealed }, now))) throw refuse('product.slug_taken', { slug: columns.slug ?? product.slug });
   if (Object.keys(stock).length > 0) await setVariant(tx, standard.id, stock, now);

@@ -56,6 +56,11 @@ export const errorTable = {
   'settings.invalid': spec(400, '设置 {field} 的值无效：{problem}', 'Setting {field} is not valid: {problem}'),
   'shop.paused': spec(503, '商店暂停营业，请稍后再来', 'The shop is paused: please come back later'),
   'payment_method.unavailable': spec(409, '该支付方式暂不可用', 'This payment method is not available'),
+  'picture.wrong_type': spec(415, '只接受 JPEG、PNG、WebP 或 AVIF 图片（不接受 SVG）', 'Only JPEG, PNG, WebP and AVIF pictures are taken, and no SVG'),
+  'picture.unreadable': spec(400, '图片无法读取，可能已损坏', 'This picture cannot be read: the file may be damaged'),
+  'picture.too_many_pixels': spec(413, '图片像素过多，最多 {megapixels} 百万像素', 'The picture has too many pixels: at most {megapixels} million'),
+  'picture.unavailable': spec(503, '本机无法处理图片：{problem}', 'Pictures cannot be processed on this machine: {problem}'),
+  'picture.not_found': spec(400, '没有这张图片，请重新上传', 'There is no such picture here: upload it again'),
   'version.conflict': spec(409, '内容已被他人修改，请刷新后重试', 'Someone else changed this meanwhile: reload and try again'),
 
   // Stock

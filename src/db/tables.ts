@@ -133,6 +133,13 @@ export interface Tables {
     created_at: number;
     updated_at: number;
   };
+  pictures: {
+    id: string;
+    created_at: number;
+    /** When it was last put on a product or into the settings. */
+    used_at: number;
+  };
+  picture_files: { picture_id: string; name: string; body: Uint8Array };
   announcements: {
     id: number;
     title: string;

@@ -5,7 +5,7 @@ const chapters = [
   ['Orders', /^\/api\/(challenge|create-order|oxapay-payment|order-status|orders\/)/],
   ['Operators: orders', /^\/api\/admin\/orders/],
   ['Operators: money', /^\/api\/admin\/(receipts|red-packets|refunds|reconciliation|ledger)/],
-  ['Operators: catalogue and stock', /^\/api\/admin\/(products|key-batches|card-keys|stock|announcements|discount-codes|settings)/],
+  ['Operators: catalogue and stock', /^\/api\/admin\/(products|pictures|key-batches|card-keys|stock|announcements|discount-codes|settings)/],
   ['Operators: people and access', /^\/api\/admin\/(session|sessions|setup|password|second-factor|telegram|operators|api-keys|audit-log)/],
   ['Operators: the shop itself', /^\/api\/admin\//],
   ['Machines', /^\/(health|ready|oxapay-webhook)/],
@@ -96,6 +96,8 @@ export const doorWords: Readonly<Record<string, string>> = {
   // Operators: catalogue and stock
   'GET /api/admin/products': 'Products, hidden ones included.',
   'POST /api/admin/products': 'Adds a product.',
+  'POST /api/admin/pictures':
+    'Takes a picture as the body (JPEG, PNG, WebP or AVIF, 10 MB and 50 million pixels at most) and keeps it re-encoded, in several sizes, without its metadata.',
   'GET /api/admin/products/:id': 'One product with its variants.',
   'PATCH /api/admin/products/:id': 'Changes any of a product’s fields.',
   'DELETE /api/admin/products/:id': 'Archives a product.',

@@ -1,8 +1,10 @@
 /** The page frame: head, test band, header, switches, footer. Every page goes through `page()`. */
 import { languages } from '../core/languages.ts';
+import { pictureAt, pictureTypes } from '../pictures/picture.ts';
 import { type Html, html, jsonForScript, raw, safeUrl } from './html.ts';
 import { icon, mark } from './icons.ts';
 import { canonicalUrl, inLanguage } from './links.ts';
+import { pictureTag } from './picture.ts';
 import { shareSize } from './share-picture.ts';
 import { type Text, textOf } from './text.ts';
 import type { PageContext, ScriptName, Theme } from './view.ts';
@@ -67,8 +69,16 @@ ${languages.map((language) => html`<link rel="alternate" hreflang="${language}" 
 <link rel="alternate" hreflang="x-default" href="${context.publicUrl}${path}">
 <meta property="og:type" content="website"><meta property="og:site_name" content="${context.brand.siteName}"><meta property="og:title" content="${title}"><meta property="og:url" content="${url}"><meta property="og:locale" content="${context.language.replace('-', '_')}">
 ${parts.description && html`<meta property="og:description" content="${parts.description}">`}
-${parts.shareImage && html`<meta property="og:image" content="${absolute(context.publicUrl, parts.shareImage)}">${parts.shareImage.startsWith('/artwork/') && html`<meta property="og:image:type" content="image/png"><meta property="og:image:width" content="${shareSize.width}"><meta property="og:image:height" content="${shareSize.height}">`}<meta property="og:image:alt" content="${title}"><meta name="twitter:card" content="summary_large_image">`}
+${parts.shareImage && html`<meta property="og:image" content="${absolute(context.publicUrl, parts.shareImage)}">${shareFacts(parts.shareImage)}<meta property="og:image:alt" content="${title}"><meta name="twitter:card" content="summary_large_image">`}
 ${parts.structured?.map((data) => html`<script type="application/ld+json">${jsonForScript(data)}</script>`)}`;
+}
+
+/** What is known of our own pictures, so that a preview has its shape before they are fetched. */
+function shareFacts(address: string): Html | undefined {
+  const picture = pictureAt(address);
+  if (!picture && !address.startsWith('/artwork/')) return undefined;
+  const [type, { width, height }] = picture ? [pictureTypes[picture.fallback], picture] : ['image/png', shareSize];
+  return html`<meta property="og:image:type" content="${type}"><meta property="og:image:width" content="${width}"><meta property="og:image:height" content="${height}">`;
 }
 
 function absolute(publicUrl: string, address: string): string {
@@ -79,7 +89,7 @@ function header(context: PageContext, t: Text, section: PageParts['section']): H
   const link = (path: string, name: NonNullable<PageParts['section']>, label: string) =>
     html`<a href="${path}"${section === name && raw(' aria-current="page"')}>${label}</a>`;
   return html`<header class="top"><div class="wrap top-row">
-<a class="brand" href="/">${context.brand.logoUrl ? html`<img src="${safeUrl(context.brand.logoUrl)}" alt="" width="32" height="32">` : mark()}<span>${context.brand.siteName}</span></a>
+<a class="brand" href="/">${context.brand.logoUrl ? pictureTag(context.brand.logoUrl, { sizes: '2rem', width: 32, height: 32 }) : mark()}<span>${context.brand.siteName}</span></a>
 <nav class="top-nav" aria-label="${t.frame.menu}">${link('/shop.html', 'shop', t.frame.shop)}${link('/orders', 'orders', t.frame.orders)}${link('/help', 'help', t.frame.help)}</nav>
 <details class="prefs" data-menu><summary>${icon('globe')}<span class="prefs-now">${t.languageName}</span><span class="visually-hidden"> · ${t.frame.language} · ${t.frame.theme}</span></summary>
 <div class="prefs-panel">

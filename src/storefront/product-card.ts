@@ -1,23 +1,28 @@
 /** A product in a list, and the small pieces of it that other pages repeat. */
 import { formatAmount } from './format.ts';
-import { type Html, html, raw, safeUrl } from './html.ts';
+import { type Html, html, raw } from './html.ts';
 import { icon } from './icons.ts';
 import { productPath } from './links.ts';
+import { pictureTag } from './picture.ts';
 import { type Text, textOf } from './text.ts';
 import type { PageContext, ProductView, StockView, VariantView } from './view.ts';
 
 /** @param heading level of the product's name: one below the heading of the list */
 export function productCard(product: ProductView, context: PageContext, isEager: boolean, heading: 'h2' | 'h3' = 'h3'): Html {
   const t = textOf(context.language);
-  return html`<article class="card product-card"><div class="card-art">${artwork(product, isEager)}${product.isFeatured && html`<span class="tag tag-spark">${t.product.featured}</span>`}</div>
+  return html`<article class="card product-card"><div class="card-art">${artwork(product, 'card', isEager)}${product.isFeatured && html`<span class="tag tag-spark">${t.product.featured}</span>`}</div>
 <div class="card-body"><p class="eyebrow">${product.category}</p><${raw(heading)}><a class="cover" href="${productPath(product.slug)}">${product.name}</a></${raw(heading)}><p class="card-text">${product.shortDescription}</p>
 <div class="card-foot"><p class="price">${price(cheapest(product), product, context, t)}</p>${stockLine(productStock(product), t)}</div></div></article>`;
 }
 
 /** Product picture; the name is beside it, so it is decoration to a screen reader. */
-export function artwork(product: ProductView, isEager: boolean): Html {
-  return html`<img src="${safeUrl(product.imageUrl)}" alt="" width="640" height="480"${isEager ? raw(' fetchpriority="high"') : raw(' loading="lazy" decoding="async"')}>`;
+export function artwork(product: ProductView, place: keyof typeof widths, isEager: boolean): Html {
+  const more = isEager ? raw(' fetchpriority="high"') : raw(' loading="lazy" decoding="async"');
+  return pictureTag(product.imageUrl, { sizes: widths[place], width: 640, height: 480, more });
 }
+
+/** How wide the style sheet shows it: beside the text on a phone, above it otherwise. */
+const widths = { option: '5rem', card: '(max-width: 34rem) 7.5rem, 20rem', page: '(max-width: 52rem) 100vw, 36rem' };
 
 /** `$75.00 / 月` with the yuan beneath; `起` when variants differ. */
 export function price(variant: VariantView, product: ProductView, context: PageContext, t: Text): Html {

@@ -76,7 +76,7 @@ test('a day in the console: set-up, stock, orders, goods, money', { timeout: 400
   await page.getByRole('button', { name: 'Import 2' }).click();
   await page.getByText('2 of 2: 2 imported, 0 duplicates').waitFor();
   // A table, of which two columns make the key.
-  await page.locator('input[type=file]').setInputFiles({
+  await page.locator('input[type=file][accept*=csv]').setInputFiles({
     name: 'keys.csv',
     mimeType: 'text/csv',
     buffer: Buffer.from('account;password;plan\r\nann@example.com;"se;cret";pro\r\nbob@example.com;word;basic\r\n'),

@@ -1,6 +1,7 @@
 /** What most products do without: picture, limits, words for search engines, and the texts in other languages. */
 import { Checkbox, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { PictureField } from '../parts/picture.tsx';
 import { useText } from '../text/text.ts';
 import { type Draft, type Translation, translationIn, translationLanguages, withTranslation } from './product-draft.ts';
 
@@ -13,7 +14,7 @@ type Typed = { readonly currentTarget: { readonly value: string } };
 
 export function ProductMore({ form, change }: Props) {
   const t = useText();
-  const field = (name: 'max_per_order' | 'sort_order' | 'image_url' | 'features' | 'seo_title' | 'seo_description' | 'seo_keywords') => ({
+  const field = (name: 'max_per_order' | 'sort_order' | 'features' | 'seo_title' | 'seo_description' | 'seo_keywords') => ({
     label: t.of('productField', name),
     value: form[name],
     onChange: (event: Typed) => change({ [name]: event.currentTarget.value }),
@@ -26,7 +27,13 @@ export function ProductMore({ form, change }: Props) {
           <TextInput required inputMode="numeric" pattern="[1-9]\d{0,2}|1000" {...field('max_per_order')} />
           <TextInput required inputMode="numeric" pattern="-?\d{1,6}" description={t('product.orderHint')} {...field('sort_order')} />
         </Group>
-        <TextInput description={t('product.imageHint')} {...field('image_url')} />
+        <PictureField
+          label={t('productField.image_url')}
+          description={t('product.imageHint')}
+          value={form.image_url}
+          instead={`/artwork/${encodeURIComponent(form.slug || 'new')}.svg`}
+          change={(image_url) => change({ image_url })}
+        />
         <Checkbox label={t('product.featured')} checked={form.is_featured} onChange={(event) => change({ is_featured: event.currentTarget.checked })} />
         <TextInput {...field('seo_title')} />
         <Textarea autosize minRows={2} {...field('seo_description')} />

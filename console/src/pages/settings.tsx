@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { type Answer, useAction, useApi } from '../api.ts';
 import { isRecord, useDraftStore } from '../parts/draft.ts';
 import { Page } from '../parts/page.tsx';
+import { PictureField } from '../parts/picture.tsx';
 import { Show } from '../parts/states.tsx';
 import { useMay } from '../session.tsx';
 import { type TextKey, useText } from '../text/text.ts';
@@ -211,6 +212,7 @@ function SettingField({
       />
     );
   if (typeof value === 'boolean') return <Switch label={label} checked={value} onChange={(event) => set(event.currentTarget.checked)} />;
+  if (name === 'logo_url') return <PictureField label={label} value={String(value)} change={set} />;
   if (name === 'primary_color')
     return <TextInput type="color" label={label} maw={120} value={String(value)} onChange={(event) => set(event.currentTarget.value)} />;
   const isWhole = isNumber && name !== 'usdt_to_cny_rate';

@@ -2,6 +2,7 @@
 import type { Dialect } from '../dialect.ts';
 import { initial } from './0001-initial.ts';
 import { secondFactor } from './0002-second-factor.ts';
+import { pictures } from './0003-pictures.ts';
 
 export interface Migration {
   readonly name: string;
@@ -9,4 +10,4 @@ export interface Migration {
   statements(dialect: Dialect): readonly string[];
 }
 
-export const migrations: readonly Migration[] = [initial, secondFactor];
+export const migrations: readonly Migration[] = [initial, secondFactor, pictures];

@@ -38,7 +38,7 @@ ${trail(
   product.name,
 )}
 <article class="product">
-<div class="product-art">${artwork(product, true)}</div>
+<div class="product-art">${artwork(product, 'page', true)}</div>
 <div class="product-main"><p class="eyebrow">${product.category}</p><h1>${product.name}</h1><p class="lead">${product.shortDescription}</p>
 <p class="price price-large">${price(shown, product, context, t)}</p>
 ${product.variants.length > 1 ? variants(product, pause !== undefined, context, t) : html`${stockLine(shown.stock, t)}${!isSoldOut && !pause && html`<p class="product-act"><a class="btn btn-main btn-large" href="${buyPath(product.slug)}">${t.product.buy}${icon('arrow')}</a></p>`}`}
