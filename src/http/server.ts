@@ -15,6 +15,7 @@ import { newId } from '../core/ids.ts';
 import { SECOND } from '../core/time.ts';
 import { type Cors, corsHook } from './cors.ts';
 import { type ErrorLanguage, type ErrorPage, type ErrorShape, replyWithError } from './error-reply.ts';
+import { schemaCompilers } from './schema-compilers.ts';
 
 /** Our server type: every route's schema gives its handler its types. */
 export type Server = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, TypeBoxTypeProvider>;
@@ -25,6 +26,10 @@ declare module 'fastify' {
     errorShape?: ErrorShape;
     /** Language of this route's errors where the old API fixes one; `Accept-Language` decides otherwise. */
     errorLanguage?: ErrorLanguage;
+  }
+  interface FastifyInstance {
+    /** Compiles every schema that no request has needed yet. @throws when a schema is not one */
+    compileSchemas(): void;
   }
 }
 
@@ -76,10 +81,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     routerOptions: { maxParamLength: 100, ignoreTrailingSlash: true },
     http: { maxHeaderSize: 16 * 1024 },
-    // Nothing is coerced, dropped or filled in behind the caller's back (S9).
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: false } },
     frameworkErrors: (error, request, reply) => void replyWithError(error, request, reply, options.errorPage),
   }).withTypeProvider<TypeBoxTypeProvider>();
+
+  const compilers = schemaCompilers();
+  server.setValidatorCompiler(compilers.validator);
+  server.setSerializerCompiler(compilers.serializer);
+  server.decorate('compileSchemas', compilers.compileAll);
 
   server.removeContentTypeParser('text/plain');
   await server.register(fastifyCookie);

@@ -19,6 +19,11 @@ test('the API describes itself: a sentence for every door', async () => {
   expect(body.paths['/api/orders/{order_id}/goods'].get.security).toEqual([{ orderToken: [] }]);
 });
 
+test('every schema of every door compiles, whether or not a request ever needs it', async () => {
+  const shop = await openTestShop({ dialect: 'sqlite' });
+  shop.app.server.compileSchemas();
+});
+
 test('/docs draws it for people, without script, and escapes what schemas hold (S25)', async () => {
   const shop = await openTestShop({ dialect: 'sqlite' });
   const { status, headers, body } = await shop.call('GET', '/docs');
