@@ -21,6 +21,7 @@ import { openDatabase } from './db/open.ts';
 import { deliveryAdminRoutes } from './delivery/admin-routes.ts';
 import { callGoodsChannel, callGoodsSubscription } from './delivery/call-goods.ts';
 import { callRoutes } from './delivery/call-routes.ts';
+import { claimRoutes } from './delivery/claim-routes.ts';
 import { deliverOnPaid } from './delivery/deliver-order.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
 import { apiDocsRoute } from './http/api-docs.ts';
@@ -190,6 +191,7 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
   redPacketAdminRoutes(server, { shop, stockChanged });
   await hookRoutes(server, { shop, inbox, limits, payoutNoticed: (trackId) => noticePayout(shop, trackId) });
   deliveryRoutes(server, shop);
+  claimRoutes(server, { shop, limits, stockChanged });
   callRoutes(server, shop);
   deliveryAdminRoutes(server, { shop, stockChanged });
   refundRoutes(server, { shop, limits });

@@ -72,7 +72,7 @@ export async function variantsWithOneKey(shop: Shop, slugs: readonly string[]): 
     updated_at: now,
   } as const;
   const batch = { supplier: '', note: '', cost_minor: null, expires_at: null, imported: 1, created_by: 'cli', created_at: now };
-  const key = { pos: 1, state: 'available', order_id: null, expires_at: null, created_at: now, updated_at: now } as const;
+  const key = { pos: 1, state: 'available', order_id: null, fault: null, expires_at: null, created_at: now, updated_at: now } as const;
   await shop.db.transaction(async (tx) => {
     for (const slug of slugs) {
       await tx.insert('variants', { id: `var_${slug}`, slug, name: slug, ...shared });

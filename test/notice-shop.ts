@@ -142,6 +142,7 @@ export async function insertTestOrder(shop: Shop, change: Partial<Tables['orders
     quantity: 1,
     price_unit: '月',
     delivery: 'keys',
+    warranty_days: 7,
     unit_price_minor: 13_000,
     discount_code: null,
     discount_minor: 0,

@@ -24,6 +24,7 @@ const places: readonly Place[] = [
   { path: '/guide', title: 'nav.guide', permission: 'settings.read', Page: lazy(() => import('./pages/guide.tsx')) },
   { path: '/orders', title: 'nav.orders', permission: 'orders.read', Page: lazy(() => import('./pages/orders.tsx')) },
   { path: '/red-packets', title: 'nav.red-packets', permission: 'payments.read', Page: lazy(() => import('./pages/red-packets.tsx')) },
+  { path: '/warranty', title: 'nav.warranty', permission: 'orders.read', Page: lazy(() => import('./pages/warranty.tsx')) },
   { path: '/products', title: 'nav.products', permission: 'catalog.read', Page: lazy(() => import('./pages/products.tsx')) },
   { path: '/money', title: 'nav.money', permission: 'payments.read', Page: lazy(() => import('./pages/money.tsx')) },
   { path: '/numbers', title: 'nav.numbers', permission: 'reports.read', Page: lazy(() => import('./pages/numbers.tsx')) },

@@ -21,6 +21,7 @@ export interface Offer {
   readonly price_unit: string;
   readonly stock_mode: StockMode;
   readonly delivery: DeliveryKind;
+  readonly warranty_days: number;
   readonly max_per_order: number;
   readonly is_on_sale: Flag;
   readonly is_active: Flag;

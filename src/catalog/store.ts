@@ -23,6 +23,7 @@ function offers(build: Build) {
       'p.price_unit as price_unit',
       'v.stock_mode as stock_mode',
       'p.delivery as delivery',
+      'p.warranty_days as warranty_days',
       'p.max_per_order as max_per_order',
       'p.is_on_sale as is_on_sale',
       'p.is_active as is_active',

@@ -12,6 +12,7 @@ import { cleanText, parseEmail } from '../core/text.ts';
 import type { Transaction } from '../db/database.ts';
 import type { PaymentMethod } from '../db/tables.ts';
 import { findCallServer } from '../delivery/store.ts';
+import { promisedDays } from '../delivery/warranty.ts';
 import { changeStatus } from '../orders/change-status.ts';
 import type { Order } from '../orders/order.ts';
 import { claimIdempotencyKey, findOrder, insertOrder } from '../orders/store.ts';
@@ -96,6 +97,7 @@ export async function placeOrder(shop: Shop, placing: Placing): Promise<Order> {
       quantity: request.quantity,
       price_unit: offer.price_unit,
       delivery: offer.delivery,
+      warranty_days: promisedDays(offer),
       unit_price_minor: quoted.unitPrice.minor,
       discount_code: discount.code,
       discount_minor: quoted.discount.minor,

@@ -12,6 +12,7 @@ import { cleanText, parseEmail } from '../core/text.ts';
 import { MINUTE } from '../core/time.ts';
 import type { Transaction } from '../db/database.ts';
 import { insertDelivery, insertItem } from '../delivery/store.ts';
+import { promisedDays } from '../delivery/warranty.ts';
 import type { Order } from '../orders/order.ts';
 import { findOrder, insertOrder } from '../orders/store.ts';
 import type { Shop } from '../outbox/shop.ts';
@@ -67,6 +68,7 @@ async function orderFrom(shop: Shop, row: OldRow, slug: string | undefined): Pro
     quantity,
     price_unit: text(row.price_unit) || offer.price_unit,
     delivery: 'manual',
+    warranty_days: promisedDays(offer),
     unit_price_minor: unitPrice.minor,
     discount_code: null,
     discount_minor: discount.minor,

@@ -92,6 +92,21 @@ export const errorTable = {
   'order.not_delivered': spec(409, '订单尚未交付', 'The order has not been delivered yet'),
   'order.expired': spec(409, '订单已过期，请重新下单', 'The order has expired: please place a new one'),
   'order.goods_mismatch': spec(400, '需要 {expected} 项，收到 {received} 项', 'Expected {expected} items, received {received}'),
+  'warranty.over': spec(409, '质保已于 {ended} 结束，请联系客服', 'The warranty ended on {ended}: please contact support'),
+  'warranty.no_piece': spec(404, '没有这一项，或这一项不能申请质保', 'There is no such piece, or it cannot be claimed'),
+  'warranty.too_many': spec(429, '质保申请过多，请等待处理或联系客服', 'Too many warranty claims: wait for an answer or contact support'),
+  'warranty.not_found': spec(404, '没有这个质保申请', 'There is no such warranty claim'),
+  'warranty.decided': spec(409, '这个质保申请已处理', 'This warranty claim has been decided already'),
+  'warranty.no_stock': spec(
+    409,
+    '没有可以更换的库存，申请仍待处理：请补货，或改为退款',
+    'There is no key in stock to replace it with; the claim stays open: restock, or refund',
+  ),
+  'warranty.ended': spec(
+    409,
+    '质保已于 {ended} 结束。仍要更换，请确认这是质保外更换（outside_warranty）',
+    'The warranty ended on {ended}. To replace it all the same, say so: outside_warranty',
+  ),
 
   // Payments
   'payment.not_configured': spec(503, 'OxaPay API密钥未配置，请联系管理员', 'OxaPay is not configured: please contact the shop'),

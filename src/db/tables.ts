@@ -208,6 +208,8 @@ export interface Tables {
     sealed: string;
     fingerprint: string;
     order_id: string | null;
+    /** A buyer says that it does not work, or it was replaced. */
+    fault: 'claimed' | 'replaced' | null;
     expires_at: number | null;
     created_at: number;
     updated_at: number;
@@ -237,6 +239,8 @@ export interface Tables {
     quantity: number;
     price_unit: string;
     delivery: DeliveryKind;
+    /** For so many days from delivery a faulty piece is replaced; as promised when it was bought. */
+    warranty_days: number;
     unit_price_minor: number;
     discount_code: string | null;
     discount_minor: number;
@@ -382,6 +386,25 @@ export interface Tables {
     state: 'active' | 'replaced';
     created_at: number;
   };
+  /** A buyer says that a card key does not work. */
+  warranty_claims: {
+    id: string;
+    order_id: string;
+    item_id: string;
+    /** The piece's place in the order, from 0. */
+    place: number;
+    card_key_id: string;
+    reason: ClaimReason;
+    /** In the buyer's words. */
+    note: string;
+    state: ClaimState;
+    /** Why it was declined, as the buyer is told. */
+    answer: string;
+    decided_by: string | null;
+    decided_at: number | null;
+    created_at: number;
+    version: number;
+  };
 
   // refunds
   refunds: {
@@ -506,7 +529,7 @@ export interface Tables {
     used_by: string | null;
   };
   /** Messages with buttons: they are edited when what they are about changes. */
-  telegram_cards: { chat_id: string; message_id: number; kind: 'red_packet' | 'order' | 'refund'; subject: string; created_at: number };
+  telegram_cards: { chat_id: string; message_id: number; kind: 'red_packet' | 'order' | 'refund' | 'claim'; subject: string; created_at: number };
   /** Buyers' private chats with the bot: one for an order, linked from its page. */
   buyer_chats: {
     order_id: string;
@@ -528,6 +551,10 @@ export type ProviderId = 'oxapay' | 'red_packet' | 'none';
 export type AttemptStatus = 'creating' | 'waiting' | 'confirming' | 'paid' | 'underpaid' | 'expired' | 'failed' | 'unknown';
 /** How a refund is paid: by the provider's payout, by an operator, or by the provider without our asking. */
 export type RefundWay = 'payout' | 'hand' | 'gateway';
+/** What is wrong with a piece of goods. */
+export type ClaimReason = 'invalid' | 'used' | 'stopped' | 'different' | 'other';
+/** A claim ends with another key, with a no, or with the order's money. */
+export type ClaimState = 'open' | 'replaced' | 'declined' | 'refunded';
 export type RefundStatus = 'requested' | 'approved' | 'sent' | 'done' | 'failed' | 'unknown';
 export type RedPacketState = 'submitted' | 'claimed' | 'confirmed' | 'rejected';
 /** Why a code was rejected. */

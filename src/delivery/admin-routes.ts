@@ -17,7 +17,12 @@ const DeliverBody = closed({ items: Type.Optional(Type.Array(Type.String({ minLe
 const itemId = Type.String({ pattern: '^itm_[0-9a-f]{24}$' });
 const RevealBody = closed({ item_id: itemId });
 const RevealAnswer = Type.Object({ item_id: Type.String(), text: Type.String() });
-const ReplaceBody = closed({ item_id: itemId, reason: Type.String({ minLength: 1, maxLength: 500 }) });
+const ReplaceBody = closed({
+  item_id: itemId,
+  reason: Type.String({ minLength: 1, maxLength: 500 }),
+  /** Said deliberately by whoever replaces a key after its warranty has ended. */
+  outside_warranty: Type.Optional(Type.Boolean()),
+});
 const action = Type.Union(batchActions.map((name) => Type.Literal(name)));
 const BatchBody = closed({
   action,
@@ -46,7 +51,9 @@ export function deliveryAdminRoutes(server: Server, { shop, stockChanged }: Deli
     '/api/admin/orders/:order_id/replace',
     { schema: { params: OrderIdParams, body: ReplaceBody, response: { 200: AdminOrder } }, config: { permission: 'orders.deliver' } },
     async (request) => {
-      const order = await replaceKey(shop, request.params.order_id, request.body.item_id, cleanText(request.body.reason, 'reason'), actorOf(request));
+      const { item_id: id, reason, outside_warranty: outsideWarranty } = request.body;
+      const replacement = { orderId: request.params.order_id, itemId: id, reason: cleanText(reason, 'reason'), outsideWarranty };
+      const order = await replaceKey(shop, replacement, actorOf(request));
       stockChanged();
       return adminOrderView(order);
     },

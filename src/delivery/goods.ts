@@ -6,8 +6,13 @@ import { itemsOf, type SealedItem } from './store.ts';
 
 /** The text of each piece of goods in the order, replaced ones left out; empty before delivery. */
 export async function openGoods(config: Config, queries: Queries, orderId: string): Promise<string[]> {
-  const items = await itemsOf(queries, orderId);
-  return items.filter(({ state }) => state === 'active').map((item) => openItem(config, item));
+  return (await openFirstGoods(config, queries, orderId, Number.POSITIVE_INFINITY)).texts;
+}
+
+/** The first `most` pieces, and how many there are; the others stay sealed. */
+export async function openFirstGoods(config: Config, queries: Queries, orderId: string, most: number): Promise<{ texts: string[]; count: number }> {
+  const items = (await itemsOf(queries, orderId)).filter(({ state }) => state === 'active');
+  return { texts: items.slice(0, most).map((item) => openItem(config, item)), count: items.length };
 }
 
 /** @throws Error when its key is missing or a byte was changed */

@@ -3,9 +3,9 @@
 /** Chapters in their order, by how their addresses begin; the first that fits wins. */
 const chapters = [
   ['Orders', /^\/api\/(challenge|create-order|oxapay-payment|order-status|orders\/)/],
-  ['Operators: orders', /^\/api\/admin\/orders/],
+  ['Operators: orders', /^\/api\/admin\/(orders|warranty-claims)/],
   ['Operators: money', /^\/api\/admin\/(receipts|red-packets|refunds|reconciliation|ledger)/],
-  ['Operators: catalogue and stock', /^\/api\/admin\/(products|pictures|key-batches|card-keys|stock|announcements|discount-codes|settings)/],
+  ['Operators: catalogue and stock', /^\/api\/admin\/(products|pictures|key-batches|card-keys|suppliers|stock|announcements|discount-codes|settings)/],
   ['Operators: people and access', /^\/api\/admin\/(session|sessions|setup|password|second-factor|telegram|operators|api-keys|audit-log)/],
   ['Operators: the shop itself', /^\/api\/admin\//],
   ['Machines', /^\/(health|ready|oxapay-webhook)/],
@@ -52,6 +52,7 @@ export const doorWords: Readonly<Record<string, string>> = {
   'POST /api/orders/:order_id/red-packet': 'Hands in an Alipay red-packet code.',
   'POST /api/orders/:order_id/cancel': 'Cancels an unpaid order and gives its stock back.',
   'POST /api/orders/:order_id/refund-request': 'Asks the shop for the money back.',
+  'POST /api/orders/:order_id/warranty-claims': 'Claims under warranty that one card key of the order does not work.',
   'POST /api/orders/lookup': 'Mails the links of an address’s orders to it. The answer is the same for every address.',
 
   // Operators: orders
@@ -70,7 +71,10 @@ export const doorWords: Readonly<Record<string, string>> = {
   'POST /api/admin/orders/:order_id/deliver': 'Hands over what is in `items`, or card keys from stock without it.',
   'POST /api/admin/orders/:order_id/cancel': 'Cancels an unpaid order.',
   'POST /api/admin/orders/:order_id/notes': 'Keeps a note that only operators see.',
-  'POST /api/admin/orders/:order_id/replace': 'Replaces a faulty card key by the next free one.',
+  'POST /api/admin/orders/:order_id/replace': 'Replaces a faulty card key by the next free one; after its warranty only with `outside_warranty`.',
+  'GET /api/admin/warranty-claims': 'Buyers’ warranty claims, newest first.',
+  'POST /api/admin/warranty-claims/:id/accept': 'Replaces the key that was claimed; without one in stock the claim stays open.',
+  'POST /api/admin/warranty-claims/:id/decline': 'Declines a claim; the buyer is told the reason.',
   'POST /api/admin/orders/:order_id/reveal': 'Shows one piece of an order’s goods; the audit log says who looked.',
   'POST /api/admin/orders/:order_id/resend': 'Tells the buyer again where the goods are.',
   'POST /api/admin/orders/:order_id/top-up': 'Starts a payment of what is missing.',
@@ -109,7 +113,9 @@ export const doorWords: Readonly<Record<string, string>> = {
   'PATCH /api/admin/products/:id/variants/:variant_id': 'Changes a variant.',
   'GET /api/admin/stock/low': 'Variants on sale that run out, longest first.',
   'POST /api/admin/products/:id/keys/check': 'Which keys of a list would be imported, which the shop has already, and which are none; nothing is done.',
-  'GET /api/admin/products/:id/key-batches': 'The batches in which a product’s card keys came, newest first, with supplier and cost.',
+  'GET /api/admin/products/:id/key-batches':
+    'The batches in which a product’s card keys came, newest first, with supplier, cost, and how many of the sold keys were faulty.',
+  'GET /api/admin/suppliers': 'Suppliers of card keys with how many of theirs were sold, faulty and replaced.',
   'PATCH /api/admin/key-batches/:id': 'Corrects the supplier, note or cost of a batch; the numbers follow within a day.',
   'GET /api/admin/key-batches/:id/keys': 'A batch’s card keys without their text, and how many are in each state.',
   'POST /api/admin/key-batches/:id/withdraw': 'Takes unsold keys of a batch off sale.',

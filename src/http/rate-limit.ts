@@ -18,6 +18,7 @@ const limits = {
   /** What one person may have the bot write. */
   buyer_chat: { points: 12, ms: MINUTE },
   refund_request: { points: 5, ms: HOUR },
+  warranty_claim: { points: 30, ms: HOUR },
   sign_in_account: { points: 5, ms: 15 * MINUTE },
   /** Who goes on guessing waits longer (S32). */
   sign_in_account_day: { points: 20, ms: DAY },

@@ -89,6 +89,9 @@ export function buyerMessage(facts: Facts, view: BuyerView): MailMessage | undef
     }
     case 'refund.failed':
       return facts.refund.byBuyer ? tell('refundFailed', [body.refundFailed(amountText(facts.refund.amount))]) : undefined;
+    case 'warranty.declined':
+      return tell('claimDeclined', [body.claimDeclined(facts.claim.piece)], open, [{ label: label.answer, value: facts.claim.answer, as: 'quote' }]);
+    case 'warranty.claimed':
     case 'refund.approved':
     case 'refund.sent':
     case 'payment.refunded':
@@ -162,6 +165,7 @@ export const buyerEvents: readonly EventName[] = [
   'refund.requested',
   'refund.done',
   'refund.failed',
+  'warranty.declined',
 ];
 
 /** Whether the buyer is told of this event at all, as things stand now. */

@@ -1,7 +1,18 @@
 /** What a message can be about: the facts at the moment of writing it, without goods, codes or secrets. */
 import type { Language } from '../core/languages.ts';
 import type { Money } from '../core/money.ts';
-import type { DeliveryKind, OrderStatus, PaymentMethod, ProviderId, RedPacketReason, RefundStatus, RefundWay, UnappliedReason } from '../db/tables.ts';
+import type {
+  ClaimReason,
+  ClaimState,
+  DeliveryKind,
+  OrderStatus,
+  PaymentMethod,
+  ProviderId,
+  RedPacketReason,
+  RefundStatus,
+  RefundWay,
+  UnappliedReason,
+} from '../db/tables.ts';
 import type { EventName } from '../outbox/events.ts';
 
 /** One movement of money that reached an order. */
@@ -73,6 +84,19 @@ export interface RefundFacts {
   readonly problem: string | null;
 }
 
+/** A buyer's claim that a piece of his goods is faulty. */
+export interface ClaimFacts {
+  readonly id: string;
+  /** Which of the order's goods, counted from 1. */
+  readonly piece: number;
+  readonly reason: ClaimReason;
+  /** In the buyer's words; foreign. */
+  readonly note: string;
+  readonly state: ClaimState;
+  /** Why it was declined, in the operator's words. */
+  readonly answer: string;
+}
+
 /** What comparing our books with the gateway's has found. */
 export interface ReconciliationFacts {
   readonly id: string;
@@ -89,10 +113,12 @@ export interface StockFacts {
 
 type RedPacketEvent = Extract<EventName, `red_packet.${string}`>;
 type RefundEvent = Extract<EventName, `refund.${string}`>;
+type ClaimEvent = Extract<EventName, `warranty.${string}`>;
 type OrderEvent = Exclude<
   EventName,
   | RedPacketEvent
   | RefundEvent
+  | ClaimEvent
   | 'receipt.unapplied'
   | 'notice.held'
   | 'reconciliation.found'
@@ -108,6 +134,7 @@ export type Facts = { readonly at: number } & (
   | { readonly event: 'receipt.unapplied'; readonly order: OrderFacts; readonly receipt: ReceiptFacts }
   | { readonly event: RedPacketEvent; readonly order: OrderFacts; readonly redPacket: RedPacketFacts }
   | { readonly event: RefundEvent; readonly order: OrderFacts; readonly refund: RefundFacts }
+  | { readonly event: ClaimEvent; readonly order: OrderFacts; readonly claim: ClaimFacts }
   | { readonly event: 'reconciliation.found'; readonly reconciliation: ReconciliationFacts }
   | { readonly event: 'notice.held'; readonly notice: NoticeFacts }
   | { readonly event: 'stock.low'; readonly stock: StockFacts }

@@ -60,6 +60,19 @@ function factsOf(event: Facts['event'], change: Partial<OrderFacts> = {}): Facts
       return { at: now, event, stock: { productName: 'ChatGPT Pro', variantName: '', left: 2 } };
     case 'notice.held':
       return { at: now, event, notice: { id: 'ntc_1', provider: 'oxapay', trackId: '1', reference: 'r', status: 'Paid', why: 'unknown payment' } };
+    case 'warranty.claimed':
+    case 'warranty.declined': {
+      const isOpen = event === 'warranty.claimed';
+      const claim = {
+        id: 'clm_1',
+        piece: 2,
+        reason: 'used',
+        note: 'it says so',
+        state: isOpen ? 'open' : 'declined',
+        answer: isOpen ? '' : 'it works here',
+      } as const;
+      return { at: now, event, order: about({ status: 'delivered' }), claim };
+    }
     case 'reconciliation.found':
       return { at: now, event, reconciliation: { id: 'rcn_1', from: now, to: now, differences: 3 } };
     case 'receipt.unapplied':
@@ -132,6 +145,8 @@ const listeners: Readonly<Record<Facts['event'], 'both' | 'operators' | 'buyer' 
   'red_packet.rejected': 'buyer',
   'red_packet.partial': 'buyer',
   'goods.replaced': 'buyer',
+  'warranty.claimed': 'operators',
+  'warranty.declined': 'buyer',
   'goods.resent': 'buyer',
   'delivery.task': 'operators',
   'delivery.call': 'nobody',

@@ -1,6 +1,6 @@
 /** What operators are told of an event: from facts to a message, in their language. Pure; how it is drawn is the channel's business. */
 import { isoText, MINUTE } from '../core/time.ts';
-import type { Facts, OrderFacts, ReceiptFacts } from './facts.ts';
+import type { ClaimFacts, Facts, OrderFacts, ReceiptFacts } from './facts.ts';
 import { amountText, dueText, isToldOtherwise, type Line, type Link, minutesToPay, missingAmount, nameOf } from './message.ts';
 import type { OperatorText } from './text/operators/zh-CN.ts';
 import { type OperatorLanguage, operatorText } from './text.ts';
@@ -91,6 +91,11 @@ function messageOf(facts: Facts, words: OperatorText, { publicUrl, now }: Operat
     case 'refund.done':
     case 'refund.failed':
       return refundMessage(facts, words, about(facts.order), publicUrl);
+    case 'warranty.claimed': {
+      const { order, claim } = facts;
+      // Decided before anybody heard of it.
+      return claim.state === 'open' ? compose(title.claimed, { ...about(order), next: next.claim }, claimLines(claim, words)) : undefined;
+    }
     case 'reconciliation.found': {
       const { from, to, differences } = facts.reconciliation;
       const lines = [
@@ -165,6 +170,7 @@ function messageOf(facts: Facts, words: OperatorText, { publicUrl, now }: Operat
     case 'goods.resent':
     case 'delivery.call':
     case 'goods.replaced':
+    case 'warranty.declined':
       return undefined;
   }
 }
@@ -234,6 +240,11 @@ export function orderLinks(order: OrderFacts, { link }: OperatorText, publicUrl:
     { text: link.manage, url: `${publicUrl}/admin/orders/${order.id}` },
     { text: link.order, url: `${publicUrl}/orders/${order.id}` },
   ];
+}
+
+export function claimLines({ piece, reason, note }: ClaimFacts, { label, claimReason }: OperatorText): Line[] {
+  const lines = [text(label.piece, String(piece)), text(label.reason, claimReason[reason])];
+  return note === '' ? lines : [...lines, { label: label.notes, value: note, as: 'quote' }];
 }
 
 export function paidLines(order: OrderFacts, { label }: OperatorText): Line[] {

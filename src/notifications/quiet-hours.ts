@@ -17,7 +17,7 @@ export const heldEvents: readonly EventName[] = [
 ];
 
 /** Work that comes at once, so that its buttons are there, but without a sound. */
-const silentEvents: readonly EventName[] = ['delivery.task', 'refund.requested', 'refund.approved', 'webhook.disabled'];
+const silentEvents: readonly EventName[] = ['delivery.task', 'refund.requested', 'refund.approved', 'warranty.claimed', 'webhook.disabled'];
 
 export interface QuietHours {
   /** `23:00-08:00`; empty for none. */

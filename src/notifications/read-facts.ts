@@ -3,6 +3,8 @@ import { isLanguage, languages } from '../core/languages.ts';
 import { money } from '../core/money.ts';
 import type { Clock } from '../core/time.ts';
 import type { Queries } from '../db/queries.ts';
+import { findClaim } from '../delivery/claim-store.ts';
+import type { WarrantyClaim } from '../delivery/warranty.ts';
 import { amountDue, type Order, statusAt, totalOf } from '../orders/order.ts';
 import { findOrder } from '../orders/store.ts';
 import type { ShopEvent } from '../outbox/events.ts';
@@ -12,7 +14,7 @@ import { receiptsOf } from '../payments/store.ts';
 import { amountOf, type Refund } from '../refunds/refund.ts';
 import { findRefund } from '../refunds/store.ts';
 import { countAvailable } from '../stock/store.ts';
-import type { Facts, OrderFacts, ReceiptFacts, RedPacketFacts, RefundFacts, StockFacts } from './facts.ts';
+import type { ClaimFacts, Facts, OrderFacts, ReceiptFacts, RedPacketFacts, RefundFacts, StockFacts } from './facts.ts';
 import { findNotice, findReconciliation, findVariantForSale } from './store.ts';
 import { findEndpoint } from './webhooks/store.ts';
 
@@ -64,6 +66,12 @@ export async function readFacts(queries: Queries, clock: Clock, event: ShopEvent
       const order = await orderFacts(queries, clock, event.payload.order_id);
       const refund = await findRefund(queries, event.payload.refund_id);
       return order && refund && { at, event: event.name, order, refund: refundFacts(refund) };
+    }
+    case 'warranty.claimed':
+    case 'warranty.declined': {
+      const order = await orderFacts(queries, clock, event.payload.order_id);
+      const claim = await findClaim(queries, event.payload.claim_id);
+      return order && claim && { at, event: event.name, order, claim: claimFacts(claim) };
     }
     case 'reconciliation.found': {
       const found = await findReconciliation(queries, event.payload.reconciliation_id);
@@ -147,6 +155,10 @@ function refundFacts(refund: Refund): RefundFacts {
     txHash: refund.tx_hash,
     problem: refund.problem,
   };
+}
+
+export function claimFacts({ id, place, reason, note, state, answer }: WarrantyClaim): ClaimFacts {
+  return { id, piece: place + 1, reason, note, state, answer };
 }
 
 async function stockFacts(queries: Queries, clock: Clock, variantId: string): Promise<StockFacts | undefined> {

@@ -30,6 +30,7 @@ const told: readonly EventName[] = [
   'refund.sent',
   'refund.done',
   'refund.failed',
+  'warranty.claimed',
   'reconciliation.found',
   'notice.held',
   'delivery.task',

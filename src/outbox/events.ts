@@ -32,6 +32,10 @@ export interface EventPayloads {
   'red_packet.partial': { readonly order_id: string; readonly red_packet_id: string };
   /** A faulty card key was replaced: the buyer has new goods to read. */
   'goods.replaced': { readonly order_id: string };
+  /** A buyer says that a piece of his goods is faulty: an operator decides. */
+  'warranty.claimed': { readonly order_id: string; readonly claim_id: string };
+  /** It stays as it is; the buyer is told why. */
+  'warranty.declined': { readonly order_id: string; readonly claim_id: string };
   /** The buyer is told again where his goods are. */
   'goods.resent': { readonly order_id: string };
   /** Manual goods wait for an operator. */
@@ -86,6 +90,8 @@ const names: Readonly<Record<EventName, true>> = {
   'red_packet.rejected': true,
   'red_packet.partial': true,
   'goods.replaced': true,
+  'warranty.claimed': true,
+  'warranty.declined': true,
   'goods.resent': true,
   'delivery.task': true,
   'delivery.call': true,

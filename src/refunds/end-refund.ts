@@ -4,6 +4,7 @@ import { releaseDiscount, returnDiscount } from '../catalog/redeem-discount.ts';
 import { readSettings } from '../catalog/settings.ts';
 import { formatMoney, type Money, money } from '../core/money.ts';
 import type { Transaction } from '../db/database.ts';
+import { settleClaims } from '../delivery/decide-claim.ts';
 import { changeStatus } from '../orders/change-status.ts';
 import { lockOrder } from '../orders/store.ts';
 import type { Shop } from '../outbox/shop.ts';
@@ -96,6 +97,7 @@ async function closeOrder(shop: Shop, tx: Transaction, orderId: string, actor: A
   const now = shop.clock.now();
   await releaseStock(tx, orderId, now);
   await takeBackKeys(tx, orderId, now);
+  await settleClaims(shop, tx, orderId);
   await releaseDiscount(tx, orderId, now);
   if ((await readSettings(tx)).refund_returns_discount) await returnDiscount(tx, orderId, now);
 }

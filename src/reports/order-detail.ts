@@ -4,6 +4,9 @@ import { formatMoney, money } from '../core/money.ts';
 import { isoText } from '../core/time.ts';
 import type { Queries } from '../db/queries.ts';
 import { build } from '../db/statement.ts';
+import { AdminClaim, adminClaimView } from '../delivery/claim-routes.ts';
+import { claimsOf } from '../delivery/claim-store.ts';
+import { warrantyEnd } from '../delivery/warranty.ts';
 import { OrderIdParams, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import { AdminOrder, adminOrderView } from '../orders/admin-view.ts';
@@ -41,10 +44,12 @@ const OrderDetail = Type.Object({
       kind: Type.String(),
       status: Type.String(),
       delivered_at: nullable,
+      warranty_until: nullable,
       items: Type.Array(Type.Object({ id: Type.String(), place: Type.Integer(), card_key_id: nullable, state: Type.String() })),
     }),
   ),
   refunds: Type.Array(AdminRefund),
+  claims: Type.Array(AdminClaim),
   jobs: Type.Array(
     Type.Object({
       id: Type.String(),
@@ -72,6 +77,7 @@ async function orderDetail(queries: Queries, orderId: string) {
   const order = await findOrder(queries, orderId);
   if (!order) throw refuse('order.not_found');
   const attempts = await attemptsOf(queries, orderId);
+  const warrantyUntil = warrantyEnd(order);
   const receipts = await receiptsOf(queries, orderId);
   const deliveries = await queries.all(build.selectFrom('deliveries').selectAll().where('order_id', '=', orderId));
   const items = await queries.all(
@@ -106,9 +112,11 @@ async function orderDetail(queries: Queries, orderId: string) {
       kind: delivery.kind,
       status: delivery.status,
       delivered_at: delivery.delivered_at === null ? null : isoText(delivery.delivered_at),
+      warranty_until: warrantyUntil === undefined ? null : isoText(warrantyUntil),
       items,
     })),
     refunds: (await refundsOf(queries, orderId)).map(adminRefundView),
+    claims: (await claimsOf(queries, orderId)).map(adminClaimView),
     jobs: jobs.map((job) => ({ ...job, done_at: job.done_at === null ? null : isoText(job.done_at) })),
     timeline: timeline.map((entry) => ({
       at: isoText(entry.at),

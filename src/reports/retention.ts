@@ -1,6 +1,6 @@
 /**
  * Forgets the buyers of old orders (S46). What was sold, paid and given back stays, because the books rest on it; who bought it goes: e-mail, notes,
- * network block, the reason he gave for a refund, his Telegram chat, and his address on every notice that was sent. Instead of the e-mail stands
+ * network block, the reasons he gave for refunds and warranty claims, his Telegram chat, and his address on every notice that was sent. Instead of the e-mail stands
  * a keyed hash, so that numbers such as "new customers" stay what they were and nobody can read or guess it without the shop's own key.
  */
 import { recordAudit, systemActor } from '../accounts/audit-log.ts';
@@ -8,6 +8,7 @@ import { forgetRedeemer } from '../catalog/discount-store.ts';
 import { readSettings } from '../catalog/settings.ts';
 import { keyedHash } from '../core/crypto.ts';
 import { DAY } from '../core/time.ts';
+import { claimsOf, forgetClaimWords } from '../delivery/claim-store.ts';
 import { removeBuyerChat } from '../notifications/buyer-chat/store.ts';
 import { erasedEmail, isErased } from '../orders/order.ts';
 import { forgetBuyer, ordersOfTime } from '../orders/store.ts';
@@ -44,9 +45,10 @@ export async function forgetBuyers(shop: Shop): Promise<number> {
 
 type Candidate = Awaited<ReturnType<typeof ordersOfTime>>[number];
 
-/** A refund under way, money that nobody has decided about, or a notice that is still to be sent. */
+/** A refund or a warranty claim under way, money that nobody has decided about, or a notice that is still to be sent. */
 async function isOpen({ db: { read } }: Shop, orderId: string): Promise<boolean> {
   if ((await refundsOf(read, orderId)).some(isRefundOpen)) return true;
+  if ((await claimsOf(read, orderId)).some(({ state }) => state === 'open')) return true;
   if ((await receiptsOf(read, orderId)).some(({ state }) => state === 'unapplied')) return true;
   return (await listJobs(read, { states: ['pending', 'sending'], orderId, limit: 1 })).length > 0;
 }
@@ -62,6 +64,7 @@ async function forget(shop: Shop, { id, status, customer_email: email }: Candida
     await forgetRedeemer(tx, id, instead);
     await forgetRecipient(tx, id, email, instead);
     await forgetRefundReasons(tx, id);
+    await forgetClaimWords(tx, id);
     await removeBuyerChat(tx, id);
     await recordAudit(tx, now, systemActor, { action: 'order.buyer_forgotten', subject: id });
     return true;

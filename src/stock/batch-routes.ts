@@ -8,7 +8,7 @@ import { isoText } from '../core/time.ts';
 import { AmountText, closed, listOf, NumberText, pageOf, pageQuery, pageSize, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import type { Shop } from '../outbox/shop.ts';
-import { batchesOf, changeBatch } from './batch-store.ts';
+import { batchesOf, changeBatch, type SoldKeys, soldKeysOf, suppliers } from './batch-store.ts';
 import { checkKeys } from './check-keys.ts';
 import { findBatch, type KeyBatch } from './store.ts';
 
@@ -26,7 +26,10 @@ const batch = {
   created_at: Type.String(),
 };
 const Batch = Type.Object(batch);
-const ListedBatch = Type.Object({ ...batch, variant: Type.String() });
+/** Of the keys that were sold: how many a buyer or an operator found faulty, how many were replaced, and the share of the faulty ones (0 to 1). */
+const faults = { sold: Type.Integer(), faulty: Type.Integer(), replaced: Type.Integer(), faulty_share: Type.Number() };
+const ListedBatch = Type.Object({ ...batch, ...faults, variant: Type.String() });
+const Supplier = Type.Object({ supplier: Type.String(), batches: Type.Integer(), imported: Type.Integer(), ...faults });
 const CheckBody = closed({ keys: Type.Array(Type.String({ maxLength: 8_000 }), { minItems: 1, maxItems: 50_000 }) });
 const CheckAnswer = Type.Object({
   /** How many would be imported. */
@@ -66,9 +69,15 @@ export function batchRoutes(server: Server, shop: Shop): void {
       const limit = pageSize(request.query.limit);
       const rows = await batchesOf(shop.db.read, Number(request.params.id), { after: parseCursor(request.query.cursor), limit: limit + 1 });
       const page = pageOf(rows, limit, ({ created_at: at, id }) => `${at}:${id}`);
-      return { items: page.items.map((row) => ({ ...batchView(row), variant: row.variant })), next_cursor: page.next_cursor };
+      const items = page.items.map(async (row) => ({ ...batchView(row), ...faultsView(await soldKeysOf(shop.db.read, row.id)), variant: row.variant }));
+      return { items: await Promise.all(items), next_cursor: page.next_cursor };
     },
   );
+
+  server.get('/api/admin/suppliers', { schema: { response: { 200: listOf(Supplier) } }, config: { permission: 'stock.read' } }, async () => {
+    const rows = await suppliers(shop.db.read);
+    return { items: rows.map(({ supplier, batches, imported, ...sold }) => ({ supplier, batches, imported, ...faultsView(sold) })), next_cursor: null };
+  });
 
   server.patch(
     '/api/admin/key-batches/:id',
@@ -112,6 +121,10 @@ function batchView(row: KeyBatch) {
     created_by: row.created_by,
     created_at: isoText(row.created_at),
   };
+}
+
+function faultsView(keys: SoldKeys = { sold: 0, faulty: 0, replaced: 0 }) {
+  return { ...keys, faulty_share: keys.sold === 0 ? 0 : Math.round((keys.faulty / keys.sold) * 10_000) / 10_000 };
 }
 
 /** A cursor is the time and the id of the last batch on the page before. */

@@ -1,7 +1,7 @@
 /** The SQL of `key_batches` and `stock_alerts` for operators, and of looking keys up before they are imported. */
 import type { Transaction } from '../db/database.ts';
 import type { Queries } from '../db/queries.ts';
-import { build } from '../db/statement.ts';
+import { type Build, build, sql, statement } from '../db/statement.ts';
 import type { CardKey, KeyBatch } from './store.ts';
 
 /** Batches of a product's variants, newest first. */
@@ -51,6 +51,54 @@ export function lowVariants(queries: Queries) {
       .orderBy('a.since')
       .limit(100),
   );
+}
+
+/** How many keys were sold, how many of those somebody says are faulty, and how many were replaced. */
+export interface SoldKeys {
+  readonly sold: number;
+  readonly faulty: number;
+  readonly replaced: number;
+}
+
+// By `card_keys_sold` alone, which holds sold keys only: declared, so that the planners see that it fits.
+const soldOf = statement<{ batch_id: string }>()((build, p) => soldKeys(build).where('batch_id', '=', p('batch_id')));
+
+export function soldKeysOf(queries: Queries, batchId: string): Promise<SoldKeys | undefined> {
+  return queries.first(soldOf, { batch_id: batchId });
+}
+
+function soldKeys(build: Build) {
+  return build
+    .selectFrom('card_keys')
+    .select([
+      (e) => e.fn.countAll<number>().as('sold'),
+      (e) => e.fn.count<number>('fault').as('faulty'),
+      sql<number>`count(case when fault = 'replaced' then 1 end)`.as('replaced'),
+    ])
+    .where('state', 'in', ['delivered', 'voided']);
+}
+
+const bySupplier = statement<Record<string, never>>()((build) =>
+  build
+    .selectFrom('key_batches as b')
+    .leftJoin(soldKeys(build).select('batch_id').groupBy('batch_id').as('k'), 'k.batch_id', 'b.id')
+    .select([
+      'b.supplier',
+      (e) => e.fn.countAll<number>().as('batches'),
+      sql<number>`cast(coalesce(sum(b.imported), 0) as bigint)`.as('imported'),
+      sql<number>`cast(coalesce(sum(k.sold), 0) as bigint)`.as('sold'),
+      sql<number>`cast(coalesce(sum(k.faulty), 0) as bigint)`.as('faulty'),
+      sql<number>`cast(coalesce(sum(k.replaced), 0) as bigint)`.as('replaced'),
+    ])
+    .groupBy('b.supplier')
+    .orderBy('faulty', 'desc')
+    .orderBy('b.supplier')
+    .limit(500),
+);
+
+/** Every supplier with its batches of all products, the one with the most faulty keys first; 500 at most. */
+export function suppliers(queries: Queries) {
+  return queries.all(bySupplier, {});
 }
 
 /** How many keys of a batch are in each state. */

@@ -59,6 +59,7 @@ export async function importKeys(shop: Shop, actor: Actor, wanted: KeyImport): P
         sealed: sealKey(shop.config, id, text),
         fingerprint: fingerprintOf(shop.config, text),
         order_id: null,
+        fault: null,
         expires_at: batch.expires_at,
         created_at: start,
         updated_at: start,

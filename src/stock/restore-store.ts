@@ -14,6 +14,7 @@ const columns = [
   'sealed',
   'fingerprint',
   'order_id',
+  'fault',
   'expires_at',
   'created_at',
   'updated_at',

@@ -266,9 +266,19 @@ export async function deliverReservedKey(tx: Transaction, orderId: string, now: 
   return id;
 }
 
-/** Takes a key out of circulation for good; it stays tied to the order that had it. */
+/** Takes a faulty key out of circulation for good; it stays tied to the order that had it. */
 export function voidKey(tx: Transaction, id: string, now: number): Promise<number> {
-  return tx.run(build.updateTable('card_keys').set({ state: 'voided', updated_at: now }).where('id', '=', id));
+  return tx.run(build.updateTable('card_keys').set({ state: 'voided', fault: 'replaced', updated_at: now }).where('id', '=', id));
+}
+
+/** Notes that a buyer says a key is faulty. */
+export function markClaimed(tx: Transaction, id: string, now: number): Promise<number> {
+  return tx.run(build.updateTable('card_keys').set({ fault: 'claimed', updated_at: now }).where('id', '=', id).where('fault', 'is', null));
+}
+
+/** The key was not faulty after all. */
+export function clearClaimed(tx: Transaction, id: string, now: number): Promise<number> {
+  return tx.run(build.updateTable('card_keys').set({ fault: null, updated_at: now }).where('id', '=', id).where('fault', '=', 'claimed'));
 }
 
 /** True for the first who says that a variant is low. */

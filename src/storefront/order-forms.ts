@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isRefusal, refuse } from '../core/errors.ts';
 import { isOrderId } from '../core/ids.ts';
 import { parseEmail } from '../core/text.ts';
+import { claimWarranty } from '../delivery/claim-warranty.ts';
+import { claimReasons } from '../delivery/warranty.ts';
 import { addressBlock } from '../http/rate-limit.ts';
 import { closed, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
@@ -25,6 +27,7 @@ export function orderForms(server: Server, door: StorefrontDoor, pages: PublicPa
   codeForm(server, door, pages);
   cancelForm(server, door, pages);
   refundForm(server, door, pages);
+  warrantyForm(server, door, pages);
   lookupForm(server, door, pages);
 }
 
@@ -132,6 +135,25 @@ function refundForm(server: Server, door: StorefrontDoor, pages: PublicPages): v
       await shop.db.transaction((tx) => askForRefund(shop, tx, wanted, { id: 'buyer', ip: request.ip, requestId: request.id }));
     };
     return act(request, reply, door, pages, orderId, ask, (text) => ({ problem: { about: 'refund', text }, refundTyped: { reason, address, network } }));
+  });
+}
+
+const WarrantyBody = closed({
+  piece: Type.String({ maxLength: 20 }),
+  reason: Type.Enum([...claimReasons]),
+  note: Type.Optional(Type.String({ maxLength: 4_000 })),
+});
+
+function warrantyForm(server: Server, door: StorefrontDoor, pages: PublicPages): void {
+  const { shop, limits } = door;
+  server.post('/orders/:order_id/warranty', { schema: { params: AnyOrderParams, body: WarrantyBody, hide: true } }, async (request, reply) => {
+    const { order_id: orderId } = request.params;
+    const { piece, reason, note = '' } = request.body;
+    const claim = async (): Promise<void> => {
+      await limits.use('warranty_claim', addressBlock(request.ip));
+      await claimWarranty(shop, { orderId, piece: Number(piece), reason, note }, { id: 'buyer', ip: request.ip, requestId: request.id });
+    };
+    return act(request, reply, door, pages, orderId, claim, (text) => ({ problem: { about: 'warranty', text }, claimTyped: { piece, reason, note } }));
   });
 }
 

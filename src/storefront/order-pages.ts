@@ -2,7 +2,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../core/errors.ts';
 import { isOrderId } from '../core/ids.ts';
-import { openGoods } from '../delivery/goods.ts';
+import { claimsOf } from '../delivery/claim-store.ts';
+import { openFirstGoods, openGoods } from '../delivery/goods.ts';
 import { addressBlock } from '../http/rate-limit.ts';
 import { closed, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
@@ -28,7 +29,7 @@ import { textOf } from './text.ts';
 export const AnyOrderParams = closed({ order_id: Type.String({ maxLength: 100 }) });
 
 /** What a form that was refused adds to the order's page. */
-export type Trouble = Pick<OrderFacts, 'paymentProblem' | 'problem' | 'refundTyped'>;
+export type Trouble = Pick<OrderFacts, 'paymentProblem' | 'problem' | 'refundTyped' | 'claimTyped'>;
 
 export function orderPages(server: Server, door: StorefrontDoor, pages: PublicPages): void {
   server.get('/orders', { schema: { hide: true } }, async (request, reply) => {
@@ -94,7 +95,7 @@ export async function sendOrder(
   const drawing = await pages.drawing(request);
   const policy = pages.policyOf(drawing.catalogue);
   if (!mayOpen) return sendAccess(reply, door, drawing, policy, order, false);
-  const facts = await readFacts(door, drawing, order);
+  const facts = await readFacts(door, drawing, order, showsAllGoods(request) ? Number.POSITIVE_INFINITY : goodsAtOnce);
   return sendPrivatePage(reply, status, orderPage(orderView({ ...facts, ...trouble }), drawing.context).text, policy);
 }
 
@@ -110,18 +111,30 @@ export async function sendAccess(
   return sendPrivatePage(reply, wrongToken ? 403 : 200, orderAccessPage({ orderId: order.id, state, wrongToken }, drawing.context).text, policy);
 }
 
-async function readFacts({ shop, botName }: StorefrontDoor, drawing: Drawing, order: Order): Promise<OrderFacts> {
+/** A page of more pieces than this is long and slow to draw; the others are one link away, and in the file. */
+const goodsAtOnce = 50;
+
+/** `?goods=all`, as the page's own link says. */
+function showsAllGoods(request: FastifyRequest): boolean {
+  const { goods } = Object(request.query) as { readonly goods?: unknown };
+  return goods === 'all';
+}
+
+async function readFacts({ shop, botName }: StorefrontDoor, drawing: Drawing, order: Order, mostGoods: number): Promise<OrderFacts> {
   const { db, clock, config } = shop;
-  const [attempts, receipts, packets, refunds, items, chat] = await Promise.all([
+  const [attempts, receipts, packets, refunds, claims, goods, chat] = await Promise.all([
     attemptsOf(db.read, order.id),
     receiptsOf(db.read, order.id),
     order.payment_method === 'alipay' ? redPacketsOf(db.read, order.id) : [],
     refundsOf(db.read, order.id),
-    order.status === 'delivered' ? openGoods(config, db.read, order.id) : [],
+    claimsOf(db.read, order.id),
+    order.status === 'delivered' ? openFirstGoods(config, db.read, order.id, mostGoods) : { texts: [], count: 0 },
     buyerChatOf(db.read, order.id),
   ]);
   const productSlug = drawing.catalogue.products.find((product) => product.id === order.product_id)?.slug ?? '';
   // A chat that is linked can be let go even while Telegram does not say who the bot is.
   const telegram = chat || botName?.() !== undefined ? { notices: chat?.notices } : undefined;
-  return { order, productSlug, attempts, receipts, packets, refunds, items, telegram, settings: drawing.catalogue.settings, now: clock.now() };
+  const { settings } = drawing.catalogue;
+  const shown = { items: goods.texts, itemCount: goods.count };
+  return { order, productSlug, attempts, receipts, packets, refunds, claims, ...shown, telegram, settings, now: clock.now() };
 }

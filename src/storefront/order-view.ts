@@ -2,6 +2,7 @@
 import type { Settings } from '../catalog/settings.ts';
 import { type Money, money, parseMoney, subtract } from '../core/money.ts';
 import { maskEmail } from '../core/text.ts';
+import { isUnderWarranty, type WarrantyClaim, warrantyEnd } from '../delivery/warranty.ts';
 import { amountDue, awaitsRest, type Order, statusAt, totalOf } from '../orders/order.ts';
 import { type Attempt, type Instruction, parseInstruction, type Receipt, sumOf } from '../payments/payment.ts';
 import type { RedPacket } from '../payments/red-packet/store.ts';
@@ -10,7 +11,17 @@ import { askedNow, liveAttempt } from '../payments/start-payment.ts';
 import { payoutNetworks } from '../refunds/payout-address.ts';
 import { amountOf, inReturnOrder, isRefundOpen, type Refund } from '../refunds/refund.ts';
 import { mayAsk } from '../refunds/request-refund.ts';
-import type { AttentionReason, OrderStateKind, OrderStateView, OrderView, PaymentInstructionView, RedPacketView, RefundFormView, RefundView } from './view.ts';
+import type {
+  AttentionReason,
+  OrderStateKind,
+  OrderStateView,
+  OrderView,
+  PaymentInstructionView,
+  RedPacketView,
+  RefundFormView,
+  RefundView,
+  WarrantyView,
+} from './view.ts';
 
 /** Everything the rooms know of one order. */
 export interface OrderFacts {
@@ -20,8 +31,10 @@ export interface OrderFacts {
   readonly receipts: readonly Receipt[];
   readonly packets: readonly RedPacket[];
   readonly refunds: readonly Refund[];
-  /** The goods; empty unless delivered. */
+  /** The goods that are shown, and how many there are; none unless delivered. */
   readonly items: readonly string[];
+  readonly itemCount: number;
+  readonly claims: readonly WarrantyClaim[];
   readonly settings: Settings;
   /** Undefined where there is no bot to open the order in. */
   readonly telegram?: OrderView['telegram'];
@@ -30,6 +43,7 @@ export interface OrderFacts {
   readonly paymentProblem?: string | undefined;
   readonly problem?: OrderView['problem'];
   /** What was typed into the refund form that was refused. */
+  readonly claimTyped?: WarrantyView['typed'];
   readonly refundTyped?: { readonly reason: string; readonly address: string; readonly network: string } | undefined;
 }
 
@@ -58,6 +72,7 @@ export function orderView(facts: OrderFacts): OrderView {
     problem: facts.problem,
     canCancel: statusAt(order, now) === 'pending' && state.kind === 'awaiting_payment',
     refundForm: refundForm(facts),
+    warranty: warrantyView(facts),
     telegram: facts.telegram,
     version: orderVersion(order, facts.attempts, facts.packets, now),
   };
@@ -87,7 +102,7 @@ function stateView(facts: OrderFacts): OrderStateView {
     case 'paid':
       return { kind: 'paid', delivery: order.delivery, paidAtMs: order.paid_at ?? now };
     case 'delivered':
-      return { kind: 'delivered', items: facts.items, deliveredAtMs: order.delivered_at ?? now, guide: '' };
+      return { kind: 'delivered', items: facts.items, count: facts.itemCount, deliveredAtMs: order.delivered_at ?? now, guide: '' };
     case 'attention':
       return restState(facts) ?? { kind: 'attention', reason: attentionReason(order.attention) };
     case 'refunded':
@@ -157,6 +172,13 @@ function refundForm(facts: OrderFacts): RefundFormView | undefined {
   if (sumOf(inReturnOrder(receipts.filter((receipt) => receipt.currency === order.currency)), order.currency).minor === 0) return undefined;
   const networks = order.currency === 'USDT' ? payoutNetworks : [];
   return { networks, ...(facts.refundTyped ?? { reason: '', address: '', network: settings.usdt_network }) };
+}
+
+function warrantyView({ order, itemCount, claims, claimTyped, now }: OrderFacts): WarrantyView | undefined {
+  const untilMs = warrantyEnd(order);
+  if (order.status !== 'delivered' || order.delivery !== 'keys' || untilMs === undefined) return undefined;
+  const views = claims.map(({ place, reason, state, answer, created_at }) => ({ piece: place + 1, reason, state, answer, createdAtMs: created_at }));
+  return { untilMs, isOver: !isUnderWarranty(order, now), pieces: itemCount, claims: views.toReversed(), typed: claimTyped };
 }
 
 function instructionView(facts: OrderFacts): PaymentInstructionView {

@@ -4,6 +4,7 @@
  */
 import type { Language } from '../core/languages.ts';
 import type { Money } from '../core/money.ts';
+import type { ClaimReason, ClaimState } from '../db/tables.ts';
 
 export const themes = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
@@ -222,7 +223,7 @@ export type OrderStateView =
   | { readonly kind: 'short'; readonly received: Money; readonly missing: Money; readonly instruction: PaymentInstructionView }
   | { readonly kind: 'confirming'; readonly confirmations: number }
   | { readonly kind: 'paid'; readonly delivery: DeliveryKind; readonly paidAtMs: number }
-  | { readonly kind: 'delivered'; readonly items: readonly string[]; readonly deliveredAtMs: number; readonly guide: string }
+  | { readonly kind: 'delivered'; readonly items: readonly string[]; readonly count: number; readonly deliveredAtMs: number; readonly guide: string }
   | { readonly kind: 'attention'; readonly reason: AttentionReason }
   | { readonly kind: 'refunded' }
   | { readonly kind: 'expired' }
@@ -245,6 +246,27 @@ export interface RefundFormView {
   readonly reason: string;
   readonly address: string;
   readonly network: string;
+}
+
+/** What a buyer has claimed to be faulty, and what became of it. */
+export interface ClaimView {
+  readonly piece: number;
+  readonly reason: ClaimReason;
+  readonly state: ClaimState;
+  readonly answer: string;
+  readonly createdAtMs: number;
+}
+
+/** The warranty of card keys that were delivered. */
+export interface WarrantyView {
+  readonly untilMs: number;
+  readonly isOver: boolean;
+  /** How many pieces there are to choose from. */
+  readonly pieces: number;
+  /** Newest first. */
+  readonly claims: readonly ClaimView[];
+  /** What was typed into the form that was refused. */
+  readonly typed: { readonly piece: string; readonly reason: ClaimReason; readonly note: string } | undefined;
 }
 
 /** The order in the buyer's own chat with the shop's bot. */
@@ -277,10 +299,12 @@ export interface OrderView {
   /** Money came after the deadline; it was accepted or is being looked at. */
   readonly isLate: boolean;
   /** What was just refused, in the reader's words, and which form it belongs to. */
-  readonly problem: { readonly about: 'code' | 'refund' | 'order'; readonly text: string } | undefined;
+  readonly problem: { readonly about: 'code' | 'refund' | 'warranty' | 'order'; readonly text: string } | undefined;
   readonly canCancel: boolean;
   /** Absent when there is nothing to give back or it was asked for already. */
   readonly refundForm: RefundFormView | undefined;
+  /** Absent before delivery, and for goods that are not card keys. */
+  readonly warranty: WarrantyView | undefined;
   /** Absent where there is no bot. */
   readonly telegram: TelegramView | undefined;
   /** Changes whenever the page would read differently; the live script compares it. */

@@ -201,6 +201,7 @@ function order(state: OrderStateView, more: Partial<OrderView> = {}): OrderView 
     problem: undefined,
     canCancel: false,
     refundForm: undefined,
+    warranty: undefined,
     telegram: undefined,
     version: '1',
     ...more,
@@ -211,8 +212,16 @@ const tx = '5a1f0e9c2b7d4f6a8e3c1d0b9a7f5e4d3c2b1a0f9e8d7c6b5a4f3e2d1c0b9a8f';
 const delivered: OrderStateView = {
   kind: 'delivered',
   items: ['user-7731@mail.example ---- Kp9!xT2vQm', 'user-8142@mail.example ---- Zr4#hW8nLd'],
+  count: 2,
   deliveredAtMs: now,
   guide: '',
+};
+const warranty: OrderView['warranty'] = {
+  untilMs: now + 604_800_000,
+  isOver: false,
+  pieces: 120,
+  claims: [{ piece: 2, reason: 'used', state: 'declined', answer: '这个卡密是在您的账号上启用的，请查看启用记录。', createdAtMs: now }],
+  typed: { piece: '121', reason: 'stopped', note: '' },
 };
 const refundForm = { networks: ['TRC20', 'BEP20'], reason: '', address: '', network: 'TRC20' } as const;
 const alipay = { method: 'alipay', due: cny(60_000), canCancel: true } as const;
@@ -286,6 +295,12 @@ export const cases: readonly (readonly [name: string, path: string, render: (con
     '/orders/x',
     (context) => orderPage(order(delivered, { refundForm, quantity: 2, surplus: usdt(1_250_000), telegram: { notices: undefined } }), context),
   ],
+  [
+    'order-claim-refused',
+    '/orders/x',
+    (context) => orderPage(order(delivered, { warranty, quantity: 120, problem: { about: 'warranty', text: '这一件不能在这里申请质保。' } }), context),
+  ],
+  ['order-warranty-over', '/orders/x', (context) => orderPage(order(delivered, { warranty: { ...warranty, isOver: true } }), context)],
   [
     'order-refund-refused',
     '/orders/x',

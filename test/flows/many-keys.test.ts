@@ -33,6 +33,16 @@ for (const dialect of dialects) {
     expect(file.body).toBe(`${keys.slice(0, count).join('\n')}\n`);
     expect((await shop.call('GET', `/orders/${placed.id}/goods.txt`)).status).toBe(404);
 
+    // The page shows the first of them; the others are a link away, without script.
+    const cookie = `access_${placed.id}=${placed.token}; lang=en`;
+    const page = async (query: string) => (await shop.call('GET', `/orders/${placed.id}${query}`, undefined, { cookie })).body;
+    const [first, all] = [await page(''), await page('?goods=all')];
+    const shownKeys = (html: string) => keys.filter((key) => html.includes(`>${key}</pre>`)).length;
+    expect([shownKeys(first), shownKeys(all)]).toEqual([50, count]);
+    expect(first).toContain('<a class="btn" href="?goods=all">Show all 1000</a>');
+    expect(all).not.toContain('Show all');
+    expect(first.length).toBeLessThan(all.length / 8);
+
     const path = `/api/admin/orders/${placed.id}`;
     const [item] = (await shop.admin('GET', path)).body.deliveries[0].items;
     const shown = await shop.admin('POST', `${path}/reveal`, { item_id: item.id });

@@ -9,7 +9,7 @@ import { Rows } from '../parts/rows.tsx';
 import { Show } from '../parts/states.tsx';
 import { Stop } from '../parts/stop.tsx';
 import { tell } from '../parts/tell.ts';
-import { Amount, Time } from '../parts/values.tsx';
+import { Amount, Share, Time } from '../parts/values.tsx';
 import { useMay } from '../session.tsx';
 import { useText } from '../text/text.ts';
 import { keysOf, linesOf, type Mapping, partsOf, tableOf } from './key-list.ts';
@@ -316,6 +316,9 @@ export function KeyBatches({ productId }: { readonly productId: number }) {
               { title: t('created'), cell: ({ created_at }) => <Time at={created_at} /> },
               { title: t('keys.variant'), cell: ({ variant }) => variant },
               { title: t('product.quantity'), cell: ({ imported }) => imported },
+              { title: t('keys.sold'), cell: ({ sold }) => sold },
+              { title: t('keys.faulty'), cell: ({ faulty, faulty_share }) => <Share count={faulty} share={faulty_share} /> },
+              { title: t('keys.replaced'), cell: ({ replaced }) => replaced },
               { title: t('keys.supplier'), cell: ({ supplier }) => supplier || '–' },
               { title: t('keys.cost'), cell: ({ cost_usd }) => <Amount amount={cost_usd} currency="USD" /> },
               { title: t('keys.until'), cell: ({ expires_at }) => <Time at={expires_at} /> },

@@ -3,6 +3,7 @@ import { Alert, Card, Code, Group, SimpleGrid, Stack, Text, Timeline, Title } fr
 import type { ReactNode } from 'react';
 import { type Answer, useAction, useApi } from '../api.ts';
 import { Ask } from '../parts/ask.tsx';
+import { ClaimRows } from '../parts/claim-rows.tsx';
 import { Page } from '../parts/page.tsx';
 import { Reveal } from '../parts/reveal.tsx';
 import { Rows } from '../parts/rows.tsx';
@@ -29,6 +30,11 @@ export default function OrderPage({ id }: { readonly id: string }) {
             <Deeds detail={found} />
             <Money detail={found} />
             <Goods detail={found} />
+            {found.claims.length > 0 && (
+              <Section title={t('warranty.claims')}>
+                <ClaimRows claims={found.claims} />
+              </Section>
+            )}
             <History detail={found} />
           </Stack>
         )}
@@ -213,9 +219,16 @@ function Goods({ detail: { order, deliveries, jobs } }: { readonly detail: Detai
   const replace = useAction('POST /api/admin/orders/{order_id}/replace', { said: t('done') });
   const reveal = useAction('POST /api/admin/orders/{order_id}/reveal');
   const params = { order_id: order.order_id };
+  const [warrantyUntil] = deliveries.flatMap(({ warranty_until }) => warranty_until ?? []);
+  const isOutside = warrantyUntil !== undefined && Date.parse(warrantyUntil) <= Date.now();
   return (
     <>
       <Section title={t('order.goods')}>
+        {warrantyUntil !== undefined && (
+          <Text size="sm" c="dimmed" mb="xs">
+            {t('warranty.until')} <Time at={warrantyUntil} />
+          </Text>
+        )}
         <Rows
           rows={deliveries.flatMap(({ items }) => items)}
           keyOf={({ id }) => id}
@@ -236,10 +249,13 @@ function Goods({ detail: { order, deliveries, jobs } }: { readonly detail: Detai
                   )}
                   {may('orders.deliver') && state !== 'replaced' && (
                     <Ask
-                      label={t('order.replace')}
-                      explain={t('order.replaceHint')}
+                      label={isOutside ? t('warranty.replaceOutside') : t('order.replace')}
+                      explain={isOutside ? t('warranty.outsideHint') : t('order.replaceHint')}
+                      {...(isOutside ? { color: 'red' } : {})}
                       fields={[{ name: 'reason', label: t('reason') }]}
-                      act={({ reason = '' }) => replace.mutateAsync({ params, body: { item_id: id, reason } })}
+                      act={({ reason = '' }) =>
+                        replace.mutateAsync({ params, body: { item_id: id, reason, ...(isOutside ? { outside_warranty: true } : {}) } })
+                      }
                     />
                   )}
                 </Group>

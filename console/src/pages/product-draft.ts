@@ -23,6 +23,7 @@ export interface Draft {
   readonly is_active: boolean;
   readonly is_featured: boolean;
   readonly max_per_order: string;
+  readonly warranty_days: string;
   readonly sort_order: string;
   readonly image_url: string;
   /** One per line. */
@@ -49,6 +50,7 @@ const blank: Draft = {
   is_active: true,
   is_featured: false,
   max_per_order: '5',
+  warranty_days: '0',
   sort_order: '0',
   image_url: '',
   features: '',
@@ -151,10 +153,11 @@ function ownChanges({ base, form }: Editing): Partial<Draft> {
 }
 
 /** What the shop takes. */
-export function bodyOf({ stock_quantity, shared_content, max_per_order, sort_order, features, texts, ...draft }: Draft) {
+export function bodyOf({ stock_quantity, shared_content, max_per_order, warranty_days, sort_order, features, texts, ...draft }: Draft) {
   return {
     ...draft,
     max_per_order: Number(max_per_order),
+    warranty_days: Number(warranty_days),
     sort_order: Number(sort_order),
     features: linesOf(features),
     texts: textsOf(texts),
@@ -181,6 +184,7 @@ function draftOf(product: Product): Draft {
     is_active,
     is_featured,
     max_per_order: String(product.max_per_order),
+    warranty_days: String(product.warranty_days),
     sort_order: String(product.sort_order),
     image_url,
     features: product.features.join('\n'),

@@ -14,7 +14,7 @@ type Typed = { readonly currentTarget: { readonly value: string } };
 
 export function ProductMore({ form, change }: Props) {
   const t = useText();
-  const field = (name: 'max_per_order' | 'sort_order' | 'features' | 'seo_title' | 'seo_description' | 'seo_keywords') => ({
+  const field = (name: 'max_per_order' | 'warranty_days' | 'sort_order' | 'features' | 'seo_title' | 'seo_description' | 'seo_keywords') => ({
     label: t.of('productField', name),
     value: form[name],
     onChange: (event: Typed) => change({ [name]: event.currentTarget.value }),
@@ -27,6 +27,7 @@ export function ProductMore({ form, change }: Props) {
           <TextInput required inputMode="numeric" pattern="[1-9]\d{0,2}|1000" {...field('max_per_order')} />
           <TextInput required inputMode="numeric" pattern="-?\d{1,6}" description={t('product.orderHint')} {...field('sort_order')} />
         </Group>
+        <TextInput required inputMode="numeric" pattern="\d{1,4}" description={t('product.warrantyHint')} {...field('warranty_days')} />
         <PictureField
           label={t('productField.image_url')}
           description={t('product.imageHint')}

@@ -66,6 +66,7 @@ function usePiles(): readonly Lookup[] {
       'today.refunds',
       '/money?tab=refunds',
     ),
+    lookup(useApi('GET /api/admin/warranty-claims', { query: { state: 'open' } }, orders), 'today.claims', '/warranty?state=open'),
     lookup(useApi('GET /api/admin/stock/low', {}, { pollMs, enabled: may('stock.read') }), 'today.low_stock', '/products'),
     lookup(useApi('GET /api/admin/jobs', { query: { state: 'dead' } }, { pollMs, enabled: may('notifications.read') }), 'today.jobs', '/health'),
   ];

@@ -37,6 +37,8 @@ const colours: Readonly<Record<string, string>> = {
   unapplied: 'orange',
   requested: 'orange',
   submitted: 'orange',
+  open: 'orange',
+  replaced: 'teal',
   claimed: 'blue',
   approved: 'blue',
   sent: 'blue',
@@ -68,6 +70,17 @@ export function To({ to, children }: { readonly to: string; readonly children: R
     <Anchor {...linkTo(to)} underline="hover">
       {children}
     </Anchor>
+  );
+}
+
+/** How many, and how large a part of all that is (0 to 1). */
+export function Share({ count, share }: { readonly count: number; readonly share: number }) {
+  const language = useContext(LanguageContext);
+  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
+  return (
+    <Text span fw={count > 0 ? 600 : 400} style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
+      {count === 0 ? '0' : `${count} (${percent})`}
+    </Text>
   );
 }
 

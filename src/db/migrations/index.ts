@@ -3,6 +3,7 @@ import type { Dialect } from '../dialect.ts';
 import { initial } from './0001-initial.ts';
 import { secondFactor } from './0002-second-factor.ts';
 import { pictures } from './0003-pictures.ts';
+import { warrantyClaims } from './0004-warranty-claims.ts';
 
 export interface Migration {
   readonly name: string;
@@ -10,4 +11,4 @@ export interface Migration {
   statements(dialect: Dialect): readonly string[];
 }
 
-export const migrations: readonly Migration[] = [initial, secondFactor, pictures];
+export const migrations: readonly Migration[] = [initial, secondFactor, pictures, warrantyClaims];

@@ -7,7 +7,7 @@ import type { Channel, Outcome, Subscription } from '../../outbox/job.ts';
 import type { SendResult } from '../telegram-sender.ts';
 import { keyboardOf, planCard } from './cards.ts';
 import type { BotParts } from './parts.ts';
-import { type Card, cardsOf, findCard, packetCardsOf } from './store.ts';
+import { type Card, cardsOf, claimCardsOf, findCard, packetCardsOf } from './store.ts';
 
 const changes: readonly EventName[] = [
   'order.paid',
@@ -25,6 +25,8 @@ const changes: readonly EventName[] = [
   'refund.sent',
   'refund.done',
   'refund.failed',
+  'goods.replaced',
+  'warranty.declined',
 ];
 
 export const cardSubscription: Subscription = {
@@ -39,8 +41,8 @@ async function cardsToDraw(queries: Queries, event: ShopEvent): Promise<Card[]> 
   if (!('order_id' in event.payload)) return [];
   const { order_id: orderId } = event.payload;
   if ('refund_id' in event.payload) return cardsOf(queries, 'refund', event.payload.refund_id);
-  // A packet's confirmation shows as the order's payment, and a newer code ends the older ones.
-  return [...(await cardsOf(queries, 'order', orderId)), ...(await packetCardsOf(queries, orderId))];
+  // A packet's confirmation shows as the order's payment, and a newer code ends the older ones; a claim ends with its piece or the order's money.
+  return [...(await cardsOf(queries, 'order', orderId)), ...(await packetCardsOf(queries, orderId)), ...(await claimCardsOf(queries, orderId))];
 }
 
 export function cardChannel(parts: Pick<BotParts, 'shop' | 'sender'>): Channel {

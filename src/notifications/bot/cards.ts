@@ -1,10 +1,11 @@
 /**
- * Cards: messages with buttons about one red packet, order or refund. A card is drawn from the state of now, and drawn again in every chat
+ * Cards: messages with buttons about one red packet, order, refund or warranty claim. A card is drawn from the state of now, and drawn again in every chat
  * when that changes, so that all operators see what became of it and by whom (S43).
  */
 import { formatMoney, money } from '../../core/money.ts';
 import { isoText } from '../../core/time.ts';
 import type { Queries } from '../../db/queries.ts';
+import { findClaim } from '../../delivery/claim-store.ts';
 import { findOrder } from '../../orders/store.ts';
 import { findRedPacket } from '../../payments/red-packet/store.ts';
 import { amountOf } from '../../refunds/refund.ts';
@@ -12,8 +13,8 @@ import { findRefund } from '../../refunds/store.ts';
 import { drawMessage } from '../draw-message.ts';
 import type { Facts } from '../facts.ts';
 import { amountText, type Line } from '../message.ts';
-import { orderLines, orderLinks, paidLines } from '../operator-message.ts';
-import { orderFacts } from '../read-facts.ts';
+import { claimLines, orderLines, orderLinks, paidLines } from '../operator-message.ts';
+import { claimFacts, orderFacts } from '../read-facts.ts';
 import type { Keyboard } from '../telegram-sender.ts';
 import type { Rich } from '../telegram-text.ts';
 import { type OperatorLanguage, operatorText } from '../text.ts';
@@ -42,6 +43,8 @@ export function cardOf(facts: Facts): CardAbout | undefined {
       return { kind: 'order', subject: facts.order.id };
     case 'refund.requested':
       return { kind: 'refund', subject: facts.refund.id };
+    case 'warranty.claimed':
+      return { kind: 'claim', subject: facts.claim.id };
     default:
       return undefined;
   }
@@ -56,6 +59,8 @@ export function planCard({ shop }: Pick<BotParts, 'shop'>, { kind, subject }: Ca
       return planOrder(shop, subject, language);
     case 'refund':
       return planRefund(shop, subject, language);
+    case 'claim':
+      return planClaim(shop, subject, language);
   }
 }
 
@@ -204,9 +209,28 @@ async function planRefund(shop: Shop, id: string, language: OperatorLanguage): P
   };
 }
 
+async function planClaim(shop: Shop, id: string, language: OperatorLanguage): Promise<CardPlan | undefined> {
+  const { db, clock, config } = shop;
+  const claim = await findClaim(db.read, id);
+  const order = claim && (await orderFacts(db.read, clock, claim.order_id));
+  if (!claim || !order) return undefined;
+  const words = botText(language);
+  const general = operatorText(language);
+  const act = (text: string, verb: Offer['verb']): Offer => ({ text, verb, subject: id, version: claim.version });
+  const buttons = claim.state === 'open' ? [[act(words.button.acceptClaim, 'claim.accept'), act(words.button.decline, 'claim.decline')]] : [];
+  const lines: Line[] = [...orderLines(order, general), ...claimLines(claimFacts(claim), general)];
+  if (claim.answer !== '') lines.push({ label: words.claim.answer, value: claim.answer, as: 'quote' });
+  if (claim.decided_by !== null) lines.push({ label: words.claim.decidedBy, value: await nameOf(db.read, claim.decided_by), as: 'text' });
+  return {
+    text: drawMessage({ title: words.claim.title[claim.state], lines, next: undefined, links: orderLinks(order, general, config.publicUrl) }, language),
+    buttons,
+  };
+}
+
 /** The version that a subject has now, where buttons carry one. */
 export async function versionOf(queries: Queries, subject: string): Promise<number | undefined> {
   if (subject.startsWith('order_')) return (await findOrder(queries, subject))?.version;
+  if (subject.startsWith('clm_')) return (await findClaim(queries, subject))?.version;
   return subject.startsWith('rfd_') ? (await findRefund(queries, subject))?.version : undefined;
 }
 

@@ -9,7 +9,6 @@ import type { BotParts } from './parts.ts';
 import type { Action } from './store.ts';
 import { type BotText, botText } from './text.ts';
 import type { Chat } from './update.ts';
-import type { VerbName } from './verb-names.ts';
 
 /** Where a deed is asked for: who, in which chat, in which language. */
 export interface Turn {
@@ -77,7 +76,7 @@ export async function requirePrivateChat({ parts, operator, chat, words }: Turn)
 }
 
 /** Asks in private, and remembers what the answer is for. */
-export async function ask(turn: Turn, text: string, what: { readonly verb: VerbName; readonly subject: string; readonly detail?: string }): Promise<void> {
+export async function ask(turn: Turn, text: string, what: Omit<Offer, 'text'>): Promise<void> {
   const { parts, operator } = turn;
   const chat = String(operator.userId);
   const result = await parts.sender.send({ chat, text: rich`${text}`, question: true });

@@ -110,7 +110,7 @@ export async function drawAll(parts: BotParts, action: Pick<Action, 'verb' | 'su
 
 function cardKindOf(verb: string): Card['kind'] | undefined {
   const [kind] = verb.split('.');
-  return kind === 'order' || kind === 'refund' || kind === 'red_packet' ? kind : undefined;
+  return kind === 'order' || kind === 'refund' || kind === 'red_packet' || kind === 'claim' ? kind : undefined;
 }
 
 /** What went wrong, for whoever asked. A red packet that somebody else has is told with his name. */

@@ -1,5 +1,5 @@
 /** Orders by Telegram: deliver, cancel, note, tell again, replace, refund. Every deed is the one that the console does. */
-import { refuse } from '../../core/errors.ts';
+import { isRefusal, refuse } from '../../core/errors.ts';
 import { MINUTE } from '../../core/time.ts';
 import { deliverByHand } from '../../delivery/deliver-by-hand.ts';
 import { replaceKey } from '../../delivery/replace-key.ts';
@@ -17,8 +17,8 @@ import { amountText } from '../message.ts';
 import { rich } from '../telegram-text.ts';
 import type { Offer } from './actions.ts';
 import { sendCard } from './cards.ts';
-import { ask, Declined, here, offerTo, say, type Turn } from './conversation.ts';
-import type { Verb } from './verb.ts';
+import { ask, Declined, here, offerTo, type Press, say, type Turn } from './conversation.ts';
+import type { Said, Verb } from './verb.ts';
 
 const menuMs = 5 * MINUTE;
 
@@ -115,12 +115,29 @@ const replace: Verb = {
 
 const replaceItem: Verb = {
   permission: 'orders.deliver',
-  async press({ parts, operator, words, action }) {
-    await replaceKey(parts.shop, action.subject, action.detail ?? '', 'Telegram', operator.actor);
-    parts.changed();
-    return { say: words.said.replaced, closes: true };
+  async press(press) {
+    try {
+      return await replaceOne(press, false);
+    } catch (error) {
+      if (!isRefusal(error, 'warranty.ended')) throw error;
+      const { parts, words, action } = press;
+      const { subject, detail } = action;
+      const anyway: Offer = { text: words.button.replaceOutside, verb: 'order.replace_outside', subject, ...(detail === null ? {} : { detail }) };
+      const never: Offer = { text: words.button.never, verb: 'dismiss', subject };
+      const keyboard = await offerTo(press, press.chat.id, [[anyway, never]], menuMs);
+      await say(parts, here(press), rich`${words.ask.replaceOutside(String(error.details.ended))}`, { keyboard });
+      return { say: '' };
+    }
   },
 };
+
+const replaceOutside: Verb = { permission: 'orders.deliver', press: (press) => replaceOne(press, true) };
+
+async function replaceOne({ parts, operator, words, action }: Press, outsideWarranty: boolean): Promise<Said> {
+  await replaceKey(parts.shop, { orderId: action.subject, itemId: action.detail ?? '', reason: 'Telegram', outsideWarranty }, operator.actor);
+  parts.changed();
+  return { say: words.said.replaced, closes: true };
+}
 
 const refund: Verb = {
   permission: 'refunds.request',
@@ -146,5 +163,6 @@ export const orderVerbs = {
   'order.resend': resend,
   'order.replace': replace,
   'order.replace_item': replaceItem,
+  'order.replace_outside': replaceOutside,
   'order.refund': refund,
 } satisfies Record<string, Verb>;

@@ -88,6 +88,20 @@ export function packetCardsOf(queries: Queries, orderId: string): Promise<Card[]
   return queries.all(packetCards, { order_id: orderId });
 }
 
+const claimCards = statement<{ order_id: string }>()((build, p) =>
+  build
+    .selectFrom('telegram_cards')
+    .innerJoin('warranty_claims', 'warranty_claims.id', 'telegram_cards.subject')
+    .selectAll('telegram_cards')
+    .where('telegram_cards.kind', '=', 'claim')
+    .where('warranty_claims.order_id', '=', p('order_id')),
+);
+
+/** The cards of all warranty claims of an order. */
+export function claimCardsOf(queries: Queries, orderId: string): Promise<Card[]> {
+  return queries.all(claimCards, { order_id: orderId });
+}
+
 const takeLease = statement<{ name: string; owner: string; until: number; now: number }>()((build, p) =>
   build
     .updateTable('leases')

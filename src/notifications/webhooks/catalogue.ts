@@ -16,6 +16,8 @@ export const webhookEvents = {
   'receipt.unapplied': 'Money arrived that could not be applied to its order.',
   'red_packet.submitted': 'A buyer handed in a red-packet code.',
   'goods.replaced': 'A faulty card key was replaced.',
+  'warranty.claimed': 'A buyer claims that a card key is faulty.',
+  'warranty.declined': 'A warranty claim was declined.',
   'delivery.task': 'Goods wait for an operator to deliver them by hand.',
   'refund.requested': 'Somebody asked for a refund.',
   'refund.approved': 'A refund was approved.',
@@ -56,7 +58,7 @@ const WebhookBody = Type.Object({
         }),
       ),
     },
-    { description: 'Also the ids that the event names: `attempt_id`, `receipt_id`, `refund_id`, `red_packet_id`, `variant_id`, `endpoint_id`' },
+    { description: 'Also the ids that the event names: `attempt_id`, `receipt_id`, `refund_id`, `red_packet_id`, `claim_id`, `variant_id`, `endpoint_id`' },
   ),
 });
 

@@ -40,6 +40,8 @@ export const en: BotText = {
     note: '📝 Note',
     resend: '📨 Tell the buyer again',
     replace: '🔁 Replace a key',
+    replaceOutside: '🔁 Replace outside the warranty',
+    acceptClaim: '🔁 Accept and replace',
     refund: '↩️ Refund',
     approve: '✅ Approve',
     decline: '❌ Decline',
@@ -75,6 +77,8 @@ export const en: BotText = {
     keys: (product) => `Reply to this message with one card key a line, or send a text or CSV file. They go to “${product}”.`,
     rate: (rate) => `1 USDT is ${rate} CNY now. Reply to this message with the new rate.`,
     replaceWhich: 'Which one should be replaced?',
+    replaceOutside: (ended) => `The warranty ended on ${ended}. Replace it all the same?`,
+    claimAnswer: 'Reply to this message with the reason for declining; the buyer reads it.',
     rejectReason: 'Why does it not work?',
     expired: 'This question has expired: press the button again.',
   },
@@ -94,6 +98,7 @@ export const en: BotText = {
     refundApproved: 'The refund is approved.',
     refundDeclined: 'The refund is declined.',
     refundPaid: 'Noted: the refund is paid.',
+    claimDeclined: 'Declined; the buyer is told why.',
     restocked: (imported, duplicates) => `${imported} card keys added${duplicates > 0 ? `, ${duplicates} duplicates left out` : ''}.`,
     paused: 'The shop is paused.',
     resumed: 'The shop is open again.',
@@ -154,6 +159,16 @@ export const en: BotText = {
     address: '📬 Address',
     problem: '❗ Problem',
     approvedBy: '🙆 Approved by',
+  },
+  claim: {
+    title: {
+      open: '🛠 Warranty claim · waits for you',
+      replaced: '✅ Warranty claim · replaced',
+      declined: '❌ Warranty claim · declined',
+      refunded: '↩️ Warranty claim · order refunded',
+    },
+    answer: '💬 Told to the buyer',
+    decidedBy: '🙆 Decided by',
   },
 
   today: {

@@ -1,5 +1,5 @@
 /** 机器人与经营者的对话：简体中文。它的形状就是另一种语言必须填满的形状。 */
-import type { OrderStatus, RedPacketReason, RefundStatus } from '../../../db/tables.ts';
+import type { ClaimState, OrderStatus, RedPacketReason, RefundStatus } from '../../../db/tables.ts';
 import type { CommandName } from '../command-names.ts';
 
 const orderTitles: Readonly<Record<OrderStatus, string>> = {
@@ -29,6 +29,13 @@ const refundTitles: Readonly<Record<RefundStatus, string>> = {
   unknown: '❓ 退款 · 结果未知，正在核对',
   done: '✅ 退款 · 已完成',
   failed: '❌ 退款 · 未完成',
+};
+
+const claimTitles: Readonly<Record<ClaimState, string>> = {
+  open: '🛠 质保申请 · 等待处理',
+  replaced: '✅ 质保申请 · 已更换',
+  declined: '❌ 质保申请 · 已拒绝',
+  refunded: '↩️ 质保申请 · 订单已退款',
 };
 
 const reasons: Readonly<Record<RedPacketReason, string>> = {
@@ -81,6 +88,8 @@ export const zhCN = {
     note: '📝 备注',
     resend: '📨 再通知买家',
     replace: '🔁 更换卡密',
+    replaceOutside: '🔁 质保外更换',
+    acceptClaim: '🔁 同意并更换',
     refund: '↩️ 退款',
     approve: '✅ 批准',
     decline: '❌ 拒绝',
@@ -114,6 +123,8 @@ export const zhCN = {
     keys: (product: string) => `请回复这条消息：每行一个卡密，或发送文本文件 / CSV。它们将加入「${product}」。`,
     rate: (rate: string) => `现在 1 USDT = ${rate} CNY。请回复这条消息，写上新的汇率。`,
     replaceWhich: '要更换哪一项？',
+    replaceOutside: (ended: string) => `质保已于 ${ended} 结束。仍要更换吗？`,
+    claimAnswer: '请回复这条消息，写上拒绝的原因（买家会看到）。',
     rejectReason: '为什么领不到？',
     expired: '这个问题已过期，请重新按按钮。',
   },
@@ -133,6 +144,7 @@ export const zhCN = {
     refundApproved: '退款已批准。',
     refundDeclined: '退款已拒绝。',
     refundPaid: '已记录付款，退款完成。',
+    claimDeclined: '已拒绝，买家会收到原因。',
     restocked: (imported: number, duplicates: number) => `已加入 ${imported} 个卡密${duplicates > 0 ? `，${duplicates} 个重复已跳过` : ''}。`,
     paused: '已暂停接单。',
     resumed: '已恢复接单。',
@@ -167,6 +179,7 @@ export const zhCN = {
     problem: '❗ 问题',
     approvedBy: '🙆 批准',
   },
+  claim: { title: claimTitles, answer: '💬 给买家的答复', decidedBy: '🙆 处理' },
 
   today: {
     title: (day: string) => `📊 今天（${day}）`,

@@ -16,6 +16,7 @@ export const en: BuyerText = {
     refundRequested: 'We received your refund request',
     refundDone: 'Your money is on its way back',
     refundFailed: 'Your refund could not be made',
+    claimDeclined: 'Your warranty claim',
   },
   heading: {
     link: 'The link to your order',
@@ -32,6 +33,7 @@ export const en: BuyerText = {
     refundRequested: 'We have received your request',
     refundDone: 'Your money has been returned',
     refundFailed: 'The refund could not be made',
+    claimDeclined: 'Your warranty claim was declined',
   },
   body: {
     link: (status) =>
@@ -55,6 +57,8 @@ export const en: BuyerText = {
     refundDone: (amount) => `We have returned ${amount} to you. It can take a few minutes until you see it.`,
     refundFailed: (amount) =>
       `The refund of ${amount} was not made; your money is still with us. Please contact us: we will tell you why and settle it with you.`,
+    claimDeclined: (piece) =>
+      `We have looked at your claim for item ${piece} and did not replace it this time; the reason is below. If you do not agree, contact us, or claim again on the order page and tell us more.`,
   },
   codeReason: {
     wrong_code: 'the code is not right',
@@ -64,7 +68,16 @@ export const en: BuyerText = {
     replaced: 'a newer code replaced it',
     other: 'please check it',
   },
-  label: { order: 'Order', product: 'Product', quantity: 'Quantity', due: 'Amount due', received: 'Received', method: 'Payment method', hash: 'Transaction' },
+  label: {
+    order: 'Order',
+    product: 'Product',
+    quantity: 'Quantity',
+    due: 'Amount due',
+    received: 'Received',
+    method: 'Payment method',
+    hash: 'Transaction',
+    answer: 'Our answer',
+  },
   method: { usdt: 'USDT', alipay: 'Alipay red packet' },
   status: {
     pending: 'waiting for payment',

@@ -16,6 +16,7 @@ export const ja: BuyerText = {
     refundRequested: '返金のご依頼を受け付けました',
     refundDone: '返金が完了しました',
     refundFailed: '返金を完了できませんでした',
+    claimDeclined: '保証申請の結果',
   },
   heading: {
     link: 'ご注文のリンク',
@@ -32,6 +33,7 @@ export const ja: BuyerText = {
     refundRequested: '返金のご依頼を受け付けました',
     refundDone: '返金しました',
     refundFailed: '返金を完了できませんでした',
+    claimDeclined: '保証申請は承認されませんでした',
   },
   body: {
     link: (status) =>
@@ -54,6 +56,8 @@ export const ja: BuyerText = {
     refundRequested: (amount) => `${amount} の返金のご依頼を受け付けました。確認のうえ、結果をこのメールアドレスにお知らせします。`,
     refundDone: (amount) => `${amount} を返金しました。反映まで数分かかることがあります。`,
     refundFailed: (amount) => `${amount} の返金は完了していません。代金は引き続きお預かりしています。お問い合わせいただければ、理由をご説明し解決いたします。`,
+    claimDeclined: (piece) =>
+      `${piece} 番の商品の保証申請を確認しましたが、今回は交換を見送りました。理由は下記のとおりです。ご不明な点はお問い合わせいただくか、注文ページで詳しい状況を添えて再度申請してください。`,
   },
   codeReason: {
     wrong_code: '口令が正しくありません',
@@ -63,7 +67,16 @@ export const ja: BuyerText = {
     replaced: '新しい口令に置き換えられました',
     other: 'ご確認ください',
   },
-  label: { order: '注文番号', product: '商品', quantity: '数量', due: 'お支払い金額', received: '受領額', method: 'お支払い方法', hash: '取引ハッシュ' },
+  label: {
+    order: '注文番号',
+    product: '商品',
+    quantity: '数量',
+    due: 'お支払い金額',
+    received: '受領額',
+    method: 'お支払い方法',
+    hash: '取引ハッシュ',
+    answer: '回答',
+  },
   method: { usdt: 'USDT', alipay: 'Alipay 口令紅包' },
   status: {
     pending: 'お支払い待ち',

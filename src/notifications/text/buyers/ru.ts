@@ -16,6 +16,7 @@ export const ru: BuyerText = {
     refundRequested: 'Мы получили запрос на возврат',
     refundDone: 'Деньги возвращены',
     refundFailed: 'Вернуть деньги не удалось',
+    claimDeclined: 'Ответ на заявку по гарантии',
   },
   heading: {
     link: 'Ссылка на ваш заказ',
@@ -32,6 +33,7 @@ export const ru: BuyerText = {
     refundRequested: 'Мы получили ваш запрос',
     refundDone: 'Деньги возвращены',
     refundFailed: 'Вернуть деньги не удалось',
+    claimDeclined: 'Заявка по гарантии отклонена',
   },
   body: {
     link: (status) =>
@@ -54,6 +56,8 @@ export const ru: BuyerText = {
     refundRequested: (amount) => `Мы получили ваш запрос на возврат ${amount}. Мы скоро проверим его и напишем на этот адрес.`,
     refundDone: (amount) => `Мы вернули вам ${amount}. Деньги могут появиться через несколько минут.`,
     refundFailed: (amount) => `Возврат ${amount} не выполнен; деньги остаются у нас. Напишите нам: мы объясним причину и решим вопрос вместе с вами.`,
+    claimDeclined: (piece) =>
+      `Мы рассмотрели вашу заявку на позицию ${piece} и на этот раз не заменили её; причина указана ниже. Если вы не согласны, напишите нам или подайте заявку ещё раз на странице заказа, добавив подробности.`,
   },
   codeReason: {
     wrong_code: 'код неверный',
@@ -63,7 +67,16 @@ export const ru: BuyerText = {
     replaced: 'его заменил новый код',
     other: 'проверьте его',
   },
-  label: { order: 'Заказ', product: 'Товар', quantity: 'Количество', due: 'К оплате', received: 'Получено', method: 'Способ оплаты', hash: 'Транзакция' },
+  label: {
+    order: 'Заказ',
+    product: 'Товар',
+    quantity: 'Количество',
+    due: 'К оплате',
+    received: 'Получено',
+    method: 'Способ оплаты',
+    hash: 'Транзакция',
+    answer: 'Ответ магазина',
+  },
   method: { usdt: 'USDT', alipay: 'Красный конверт Alipay' },
   status: {
     pending: 'ожидает оплаты',

@@ -28,6 +28,7 @@ export const zhCN = {
     refundRequested: '已收到退款申请',
     refundDone: '退款已完成',
     refundFailed: '退款未能完成',
+    claimDeclined: '质保申请的结果',
   },
   heading: {
     link: '你的订单链接',
@@ -44,6 +45,7 @@ export const zhCN = {
     refundRequested: '退款申请已收到',
     refundDone: '款项已退回',
     refundFailed: '退款未能完成',
+    claimDeclined: '质保申请未通过',
   },
   body: {
     link: (status: string) => `你（或使用此邮箱的人）请求找回订单。订单当前状态：${status}。点击下面的按钮即可打开；如果不是你本人操作，忽略这封邮件即可。`,
@@ -65,9 +67,11 @@ export const zhCN = {
     refundRequested: (amount: string) => `我们已收到您的退款申请，金额 ${amount}。我们会尽快核实，并把结果发到这个邮箱。`,
     refundDone: (amount: string) => `已向您退回 ${amount}。链上转账或支付宝到账可能需要几分钟。`,
     refundFailed: (amount: string) => `${amount} 的退款没有完成，款项仍由我们保管。请联系我们，我们会告诉您原因并一起解决。`,
+    claimDeclined: (piece: number) =>
+      `我们查看了您对第 ${piece} 项的质保申请，这一次没有更换，原因见下。如果有疑问，请联系我们，或在订单页补充说明后再次申请。`,
   },
   codeReason: reasons,
-  label: { order: '订单号', product: '商品', quantity: '数量', due: '应付金额', received: '已收到', method: '付款方式', hash: '交易哈希' },
+  label: { order: '订单号', product: '商品', quantity: '数量', due: '应付金额', received: '已收到', method: '付款方式', hash: '交易哈希', answer: '答复' },
   method: methods,
   status: {
     pending: '等待付款',

@@ -16,6 +16,7 @@ export const zhTW: BuyerText = {
     refundRequested: '已收到退款申請',
     refundDone: '退款已完成',
     refundFailed: '退款未能完成',
+    claimDeclined: '保固申請的結果',
   },
   heading: {
     link: '你的訂單連結',
@@ -32,6 +33,7 @@ export const zhTW: BuyerText = {
     refundRequested: '退款申請已收到',
     refundDone: '款項已退回',
     refundFailed: '退款未能完成',
+    claimDeclined: '保固申請未通過',
   },
   body: {
     link: (status) => `你（或使用此信箱的人）請求找回訂單。訂單目前狀態：${status}。點擊下方按鈕即可開啟；如果不是你本人操作，忽略這封郵件即可。`,
@@ -51,6 +53,7 @@ export const zhTW: BuyerText = {
     refundRequested: (amount) => `我們已收到您的退款申請，金額 ${amount}。我們會盡快核實，並把結果寄到這個信箱。`,
     refundDone: (amount) => `已向您退回 ${amount}。鏈上轉帳或支付寶到帳可能需要幾分鐘。`,
     refundFailed: (amount) => `${amount} 的退款沒有完成，款項仍由我們保管。請聯絡我們，我們會告訴您原因並一起解決。`,
+    claimDeclined: (piece) => `我們查看了您對第 ${piece} 項的保固申請，這一次沒有更換，原因見下。如果有疑問，請聯絡我們，或在訂單頁補充說明後再次申請。`,
   },
   codeReason: {
     wrong_code: '口令不正確',
@@ -60,7 +63,7 @@ export const zhTW: BuyerText = {
     replaced: '已被新的口令取代',
     other: '請核對後重試',
   },
-  label: { order: '訂單編號', product: '商品', quantity: '數量', due: '應付金額', received: '已收到', method: '付款方式', hash: '交易雜湊' },
+  label: { order: '訂單編號', product: '商品', quantity: '數量', due: '應付金額', received: '已收到', method: '付款方式', hash: '交易雜湊', answer: '答覆' },
   method: { usdt: 'USDT', alipay: '支付寶口令紅包' },
   status: {
     pending: '等待付款',

@@ -22,6 +22,7 @@ export const en: OperatorText = {
     refundDone: '✅ Refund done',
     refundFailed: '⚠️ Refund not paid',
     takenBack: '⚠️ The provider gave a payment back',
+    claimed: '🛠 Warranty claim: the buyer says a piece is faulty',
     reconciliation: '🧾 Our books and the gateway’s differ',
     failing: '📵 Telegram notices do not arrive',
     webhook: '🔌 A webhook endpoint was switched off',
@@ -55,6 +56,7 @@ export const en: OperatorText = {
     problem: '❗ Problem',
     window: '🗓 Window',
     differences: '🔢 Differences',
+    piece: '🔢 Piece',
   },
   method: { usdt: 'USDT', alipay: 'Alipay red packet' },
   way: { payout: 'payout', hand: 'by hand', gateway: 'by the provider itself' },
@@ -65,6 +67,13 @@ export const en: OperatorText = {
     foreign: 'another currency or kind of payment',
     second_invoice: 'paid twice: the order had been paid before',
     cancelled_order: 'the order had been cancelled',
+  },
+  claimReason: {
+    invalid: 'does not work or is not accepted',
+    used: 'was used before',
+    stopped: 'worked and then stopped',
+    different: 'not as described',
+    other: 'something else',
   },
   attention: {
     no_stock: 'paid, but there is no stock',
@@ -99,6 +108,7 @@ export const en: OperatorText = {
     approveRefund: 'Open the refunds: approve or decline it.',
     payRefund: 'Pay it as shown above, then enter the transaction or another proof in the console.',
     refundFailed: 'The money is there as before: check, and refund again or by hand.',
+    claim: 'Check it, then accept and replace, or decline and say why. Without stock you can refund instead.',
     takenBack: 'It did not go through this shop: check with the provider, then confirm or decline it in the console.',
     reconciliation: 'Open the reconciliation to see every difference; there is a CSV of it.',
     failing:

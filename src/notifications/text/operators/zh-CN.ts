@@ -1,5 +1,5 @@
 /** 发给经营者的消息：简体中文。它的形状就是另一种语言必须填满的形状。 */
-import type { PaymentMethod, RefundWay, UnappliedReason } from '../../../db/tables.ts';
+import type { ClaimReason, PaymentMethod, RefundWay, UnappliedReason } from '../../../db/tables.ts';
 
 const methods: Readonly<Record<PaymentMethod, string>> = { usdt: 'USDT', alipay: '支付宝口令红包' };
 
@@ -12,6 +12,14 @@ const reasons: Readonly<Record<UnappliedReason, string>> = {
   foreign: '币种或类型不符',
   second_invoice: '重复付款：订单此前已付清',
   cancelled_order: '订单已取消后到账',
+};
+
+const claimReasons: Readonly<Record<ClaimReason, string>> = {
+  invalid: '无法使用或提示无效',
+  used: '已被使用过',
+  stopped: '用了一段时间后失效',
+  different: '与商品说明不符',
+  other: '其他',
 };
 
 export const zhCN = {
@@ -36,6 +44,7 @@ export const zhCN = {
     refundDone: '✅ 退款完成',
     refundFailed: '⚠️ 退款未成功',
     takenBack: '⚠️ 支付渠道退回了一笔付款',
+    claimed: '🛠 质保申请：买家反映商品有问题',
     reconciliation: '🧾 对账发现差异',
     failing: '📵 Telegram 通知无法送达',
     webhook: '🔌 Webhook 端点已停用',
@@ -69,10 +78,12 @@ export const zhCN = {
     problem: '❗ 问题',
     window: '🗓 对账时段',
     differences: '🔢 差异数',
+    piece: '🔢 第几项',
   },
   method: methods,
   way: ways,
   reason: reasons,
+  claimReason: claimReasons,
   attention: {
     no_stock: '已付款，但库存不足',
     short: '付款金额不足',
@@ -106,6 +117,7 @@ export const zhCN = {
     approveRefund: '请打开退款核实：批准或拒绝。',
     payRefund: '请按上面的信息付款，然后在后台填写交易哈希或凭证。',
     refundFailed: '款项仍在账上：请核对后重新退款，或改为人工退款。',
+    claim: '核实后请同意并更换，或说明原因拒绝。没有库存时也可以改为退款。',
     takenBack: '它没有经过本店：请在支付渠道核实，然后在后台确认或驳回。',
     reconciliation: '请打开对账查看每一处差异；可下载 CSV。',
     failing: '请检查机器人令牌、会话编号，以及机器人是否被屏蔽或移出群组。期间的通知都保留着，修好后可以在后台逐条重试。一小时内不再重复提醒。',

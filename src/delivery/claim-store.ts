@@ -1,0 +1,69 @@
+/** The SQL of `warranty_claims`. */
+import type { Transaction } from '../db/database.ts';
+import type { Queries } from '../db/queries.ts';
+import { build, statement } from '../db/statement.ts';
+import type { ClaimState } from '../db/tables.ts';
+import type { WarrantyClaim } from './warranty.ts';
+
+export function insertClaim(tx: Transaction, claim: WarrantyClaim): Promise<void> {
+  return tx.insert('warranty_claims', claim);
+}
+
+const byId = statement<{ id: string }>()((build, p) => build.selectFrom('warranty_claims').selectAll().where('id', '=', p('id')));
+
+export function findClaim(queries: Queries, id: string): Promise<WarrantyClaim | undefined> {
+  return queries.first(byId, { id });
+}
+
+const ofOrder = statement<{ order_id: string }>()((build, p) =>
+  build.selectFrom('warranty_claims').selectAll().where('order_id', '=', p('order_id')).orderBy('id'),
+);
+
+/** All claims of an order, first one first. */
+export function claimsOf(queries: Queries, orderId: string): Promise<WarrantyClaim[]> {
+  return queries.all(ofOrder, { order_id: orderId });
+}
+
+const openOfItem = statement<{ item_id: string }>()((build, p) =>
+  build.selectFrom('warranty_claims').selectAll().where('item_id', '=', p('item_id')).where('state', '=', 'open'),
+);
+
+export function openClaimOf(queries: Queries, itemId: string): Promise<WarrantyClaim | undefined> {
+  return queries.first(openOfItem, { item_id: itemId });
+}
+
+const page = (state: ClaimState | undefined) =>
+  statement<{ before: string; limit: number }>()((build, p) => {
+    const claims = build.selectFrom('warranty_claims').selectAll().where('id', '<', p('before')).orderBy('id', 'desc').limit(p('limit'));
+    return state === undefined ? claims : claims.where('state', '=', state);
+  });
+
+const pages = { all: page(undefined), open: page('open'), replaced: page('replaced'), declined: page('declined'), refunded: page('refunded') };
+
+/** Newest first. @param before the id of the last claim of the page before */
+export function listClaims(queries: Queries, filter: { state: ClaimState | undefined; before: string | undefined; limit: number }): Promise<WarrantyClaim[]> {
+  return queries.all(pages[filter.state ?? 'all'], { before: filter.before ?? 'clm_g', limit: filter.limit });
+}
+
+export interface Decision {
+  readonly state: Exclude<ClaimState, 'open'>;
+  /** What the buyer is told. */
+  readonly answer: string;
+  readonly by: string;
+  readonly at: number;
+}
+
+/** False when the claim had been decided. */
+export async function decideClaim(tx: Transaction, id: string, { state, answer, by, at }: Decision): Promise<boolean> {
+  const decided = build
+    .updateTable('warranty_claims')
+    .set((e) => ({ state, answer, decided_by: by, decided_at: at, version: e('version', '+', 1) }))
+    .where('id', '=', id)
+    .where('state', '=', 'open');
+  return (await tx.run(decided)) === 1;
+}
+
+/** Takes the words that the buyer and the shop wrote to each other off an order's claims. */
+export function forgetClaimWords(tx: Transaction, orderId: string): Promise<number> {
+  return tx.run(build.updateTable('warranty_claims').set({ note: '', answer: '' }).where('order_id', '=', orderId));
+}
