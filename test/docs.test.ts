@@ -6,7 +6,8 @@ import { environmentVariables } from '../src/config/env.ts';
 import { errorTable } from '../src/core/errors.ts';
 
 const root = join(import.meta.dirname, '..');
-const documents = ['.', 'docs', 'docs/decisions', 'test'].flatMap((folder) =>
+const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [`src/${entry.name}`] : []));
+const documents = ['.', 'docs', 'docs/decisions', 'test', 'bench', 'console', ...rooms].flatMap((folder) =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(root, folder, name)),
@@ -41,6 +42,10 @@ describe.each(documents.map((file) => [relative(root, file), file]))('%s', (_, f
     const codes = all(text, /`((?:stock|order|payment|request|quantity|discount|email|server|operator)\.[a-z_]+)`/g);
     expect(codes.filter((code) => !(code in errorTable))).toEqual([]);
   });
+});
+
+test('every room explains itself', () => {
+  expect(rooms.filter((room) => !existsSync(join(root, room, 'README.md')))).toEqual([]);
 });
 
 test('the commands are found where they are declared', () => {
