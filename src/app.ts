@@ -79,6 +79,7 @@ import { importKeys } from './stock/import-keys.ts';
 import { watchStockJob } from './stock/low-stock.ts';
 import { lowStockRoute } from './stock/low-stock-routes.ts';
 import { stockCounts } from './stock/stock-counts.ts';
+import { storefrontAdminRoutes } from './storefront/admin-routes.ts';
 import { loadAssets } from './storefront/assets.ts';
 import { createErrorPage } from './storefront/error-page.ts';
 import { storefrontRoutes } from './storefront/routes.ts';
@@ -210,6 +211,7 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
   openApiRoute(server, webhookDocument);
   apiDocsRoute(server, { mayRead: async (request) => !config.production || (await optionalOperator(shop, request)) !== undefined });
   const mailOrderLinks = config.mail && ((email: string, actor: Actor) => requestOrderLinks(shop, email, actor));
+  storefrontAdminRoutes(server);
   await storefrontRoutes(server, {
     shop,
     catalogue,

@@ -100,6 +100,7 @@ export const doorWords: Readonly<Record<string, string>> = {
   // Operators: catalogue and stock
   'GET /api/admin/products': 'Products, hidden ones included.',
   'POST /api/admin/products': 'Adds a product.',
+  'POST /api/admin/products/description-preview': 'What a description in Markdown looks like to buyers, as HTML.',
   'POST /api/admin/pictures':
     'Takes a picture as the body (JPEG, PNG, WebP or AVIF, 10 MB and 50 million pixels at most) and keeps it re-encoded, in several sizes, without its metadata.',
   'GET /api/admin/products/:id': 'One product with its variants.',

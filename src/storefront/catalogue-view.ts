@@ -7,6 +7,7 @@ import type { QuotedRate } from '../checkout/quote.ts';
 import type { Language } from '../core/languages.ts';
 import { convert, money } from '../core/money.ts';
 import { parseDate } from '../core/time.ts';
+import { plainText } from './markdown.ts';
 import type { AnnouncementView, BrandView, MethodView, PauseView, ProductView, RateView, StockView, VariantView } from './view.ts';
 
 export function brandView(settings: Settings): BrandView {
@@ -59,6 +60,11 @@ export function productView(product: CatalogueProduct, language: Language, cny: 
     seoDescription: product.texts[language] ? '' : product.seo_description,
     seoKeywords: product.seo_keywords,
   };
+}
+
+/** What the product is, in plain words, for search engines and previews of links. */
+export function summaryOf({ seoDescription, shortDescription, description }: ProductView): string {
+  return seoDescription || shortDescription || plainText(description);
 }
 
 function variantView(variant: CatalogueVariant, hasChoice: boolean, cny: QuotedRate, settings: Settings): VariantView {

@@ -41,7 +41,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[
   return new Html(text);
 }
 
-/** Trusts markup as it stands: only for constants and generated drawings of our own, never for anything that came from outside. */
+/** Trusts markup as it stands: only for constants and generated drawings of our own, and for what the Markdown renderer has escaped; never for anything that came from outside. */
 export function raw(trusted: string): Html {
   return new Html(trusted);
 }

@@ -1,5 +1,6 @@
 /** schema.org descriptions of what is for sale, for search engines. */
 import { formatMoney } from '../core/money.ts';
+import { summaryOf } from './catalogue-view.ts';
 import { canonicalUrl, productPath } from './links.ts';
 import { textOf } from './text.ts';
 import type { PageContext, ProductView } from './view.ts';
@@ -13,7 +14,7 @@ export function productData(product: ProductView, context: PageContext): readonl
       '@context': 'https://schema.org',
       '@type': 'Product',
       name: product.name,
-      description: product.seoDescription || product.shortDescription || product.description,
+      description: summaryOf(product),
       sku: product.slug,
       category: product.category,
       image: product.shareImageUrl.startsWith('/') ? context.publicUrl + product.shareImageUrl : product.shareImageUrl,

@@ -73,6 +73,7 @@ export interface ProductView {
   readonly slug: string;
   readonly name: string;
   readonly shortDescription: string;
+  /** Markdown. */
   readonly description: string;
   readonly category: string;
   /** What the price buys: 月, 年, 200 Credit … */

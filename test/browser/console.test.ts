@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { buildStaleConsole } from '../../scripts/console.ts';
 import { anOrder } from '../factories.ts';
@@ -68,6 +69,16 @@ test('a day in the console: set-up, stock, orders, goods, money', { timeout: 400
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Coffee club');
   await page.getByRole('textbox', { name: 'Address name' }).fill('coffee-club');
   await page.getByRole('textbox', { name: 'Price (USD)' }).fill('12.50');
+  // With a description and a picture, both seen before they are saved.
+  await page.getByRole('textbox', { name: 'Description', exact: true }).first().fill('For **early** birds');
+  await page.getByRole('button', { name: 'Preview' }).first().click();
+  await page.locator('.markdown strong', { hasText: 'early' }).waitFor();
+  await page.locator('summary', { hasText: 'Picture, limits' }).click();
+  const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#084' } })
+    .png()
+    .toBuffer();
+  await page.locator('input[type=file][accept*=png]').setInputFiles({ name: 'cup.png', mimeType: 'image/png', buffer: picture });
+  await page.locator('img[src^="/pictures/"]').waitFor();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('textbox', { name: 'Paste keys, one per line' }).fill('KEY-A-0001\nKEY-B-0002\nKEY-A-0001');
   await page.getByRole('textbox', { name: 'Cost of one (USD)' }).fill('4');

@@ -24,6 +24,18 @@ describe('pages for everybody', () => {
     expect([second.status, second.body.includes('Second name')]).toEqual([200, true]);
   });
 
+  test('draw a description written in Markdown as the preview shows it; programs get it as it was written', async () => {
+    const description = '## What\nyou **get**\n\n<img src=x onerror=alert(1)>';
+    const product = await aProductWithKeys(shop, 1, { description });
+    const { body: page } = await get(`/products/${product.slug}`);
+    const { body: preview } = await shop.admin('POST', '/api/admin/products/description-preview', { text: description });
+    expect(preview.html).toBe('<h4>What</h4>\n<p>you <strong>get</strong></p>\n<p>&lt;img src=x onerror=alert(1)&gt;</p>\n');
+    expect(page).toContain(`<div class="markdown">${preview.html}</div>`);
+    expect(page).toContain('<meta name="description" content="What you get &lt;img src=x onerror=alert(1)&gt;">');
+    expect(page).toContain('"description":"What you get \\u003cimg src=x onerror=alert(1)\\u003e"');
+    expect((await shop.call('GET', `/api/products/${product.slug}`)).body.description).toBe(description);
+  });
+
   test('have a policy without inline code and every security header (S51)', async () => {
     for (const path of ['/', '/shop.html', '/help', '/orders', '/nothing-here']) {
       const { headers } = await get(path);

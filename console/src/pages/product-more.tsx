@@ -1,6 +1,7 @@
 /** What most products do without: picture, limits, words for search engines, and the texts in other languages. */
 import { Checkbox, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { MarkdownField } from '../parts/markdown.tsx';
 import { PictureField } from '../parts/picture.tsx';
 import { useText } from '../text/text.ts';
 import { type Draft, type Translation, translationIn, translationLanguages, withTranslation } from './product-draft.ts';
@@ -66,7 +67,12 @@ function Translations({ form, change }: Props) {
       <Stack gap="sm" lang={language}>
         <TextInput {...field('name')} />
         <TextInput {...field('short_description')} />
-        <Textarea autosize minRows={3} maxRows={12} {...field('description')} />
+        <MarkdownField
+          key={language}
+          label={t('productField.description')}
+          value={words.description}
+          change={(description) => change({ texts: withTranslation(form.texts, language, { ...words, description }) })}
+        />
         <Textarea autosize minRows={2} maxRows={10} description={t('product.onePerLine')} {...field('features')} />
       </Stack>
     </Fold>

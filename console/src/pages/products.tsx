@@ -5,6 +5,7 @@ import { go, linkTo, useAddress } from '../address.ts';
 import { type Answer, useAction, useApi } from '../api.ts';
 import { Ask } from '../parts/ask.tsx';
 import { useCursor } from '../parts/filters.tsx';
+import { MarkdownField } from '../parts/markdown.tsx';
 import { Once } from '../parts/once.tsx';
 import { Page } from '../parts/page.tsx';
 import { Rows } from '../parts/rows.tsx';
@@ -179,9 +180,7 @@ interface ProductFormProps {
 function ProductForm({ form, change, busy, save }: ProductFormProps) {
   const t = useText();
   const may = useMay();
-  const field = (
-    name: 'name' | 'slug' | 'price_usd' | 'price_unit' | 'category' | 'short_description' | 'description' | 'stock_quantity' | 'shared_content',
-  ) => ({
+  const field = (name: 'name' | 'slug' | 'price_usd' | 'price_unit' | 'category' | 'short_description' | 'stock_quantity' | 'shared_content') => ({
     value: form[name],
     onChange: (event: { readonly currentTarget: { readonly value: string } }) => change({ [name]: event.currentTarget.value }),
   });
@@ -203,7 +202,7 @@ function ProductForm({ form, change, busy, save }: ProductFormProps) {
             <TextInput label={t('product.category')} {...field('category')} />
           </Group>
           <TextInput label={t('product.short')} {...field('short_description')} />
-          <Textarea label={t('product.description')} autosize minRows={3} maxRows={12} {...field('description')} />
+          <MarkdownField label={t('product.description')} value={form.description} change={(description) => change({ description })} />
           <Group grow align="start">
             <NativeSelect
               label={t('product.delivery')}

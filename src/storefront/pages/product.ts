@@ -1,9 +1,11 @@
 /** One product: picture, price, choices, stock, what is in it, how it arrives, and what else there is. */
+import { summaryOf } from '../catalogue-view.ts';
 import { formatAmount } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { icon } from '../icons.ts';
 import { page, trail } from '../layout.ts';
 import { buyPath, productPath } from '../links.ts';
+import { markdownHtml } from '../markdown.ts';
 import { artwork, cheapest, price, productCard, stockLine } from '../product-card.ts';
 import { productData } from '../structured-data.ts';
 import { type Text, textOf } from '../text.ts';
@@ -22,7 +24,7 @@ export function productPage({ product, related, pause }: ProductPageView, contex
   const isSoldOut = shown.stock.state === 'sold_out';
   return page(context, {
     title: product.seoTitle || product.name,
-    description: product.seoDescription || product.shortDescription,
+    description: summaryOf(product),
     keywords: product.seoKeywords,
     canonicalPath: productPath(product.slug),
     shareImage: product.shareImageUrl,
@@ -45,7 +47,7 @@ ${product.variants.length > 1 ? variants(product, pause !== undefined, context, 
 ${isSoldOut && html`<p class="quiet">${t.product.soldOutHelp} <a href="/support">${t.frame.support}</a></p>`}
 ${facts(product, t)}</div>
 ${product.features.length > 0 && html`<section class="product-features" aria-labelledby="features-title"><h2 id="features-title">${t.product.features}</h2><ul class="ticks">${product.features.map((feature) => html`<li>${icon('check')}${feature}</li>`)}</ul></section>`}
-${product.description !== '' && html`<section class="product-about" aria-labelledby="about-title"><h2 id="about-title">${t.product.details}</h2><p class="prose">${product.description}</p></section>`}
+${product.description !== '' && html`<section class="product-about" aria-labelledby="about-title"><h2 id="about-title">${t.product.details}</h2><div class="markdown">${markdownHtml(product.description)}</div></section>`}
 </article>
 ${related.length > 0 && html`<section class="related" aria-labelledby="related-title"><h2 id="related-title">${t.product.related}</h2><ul class="grid">${related.map((other) => html`<li>${productCard(other, context, false)}</li>`)}</ul></section>`}`,
   });

@@ -1,0 +1,32 @@
+/**
+ * Descriptions written in Markdown, as pages show them. Markup in them is text (S25), pictures from elsewhere are not fetched, and links
+ * lead to web and mail addresses only, without our name behind them.
+ */
+import MarkdownIt from 'markdown-it';
+import { type Html, raw } from './html.ts';
+
+const markdown = new MarkdownIt({ html: false, breaks: true, linkify: true }).disable('image');
+// Only what is written as an address becomes a link: `node.js` is none.
+markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+markdown.validateLink = (address) => /^(?:https?:\/\/|mailto:)/i.test(address);
+
+markdown.core.ruler.push('ours', ({ tokens }) => {
+  for (const token of tokens) {
+    // The page's own headings end at the section's; a description begins below.
+    if (token.type.startsWith('heading_')) token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + 2)}`;
+    for (const child of token.children ?? []) if (child.type === 'link_open') child.attrSet('rel', 'nofollow noopener');
+  }
+});
+
+/** The text as markup. Everything in it was escaped by the renderer. */
+export function markdownHtml(text: string): Html {
+  return raw(markdown.render(text));
+}
+
+/** The text without its marks, in one line: for search engines and previews of links. */
+export function plainText(text: string): string {
+  const blocks = markdown
+    .parse(text, {})
+    .map(({ children, content }) => children?.map((part) => (part.type.endsWith('break') ? ' ' : part.content)).join('') ?? content);
+  return blocks.join(' ').replaceAll(/\s+/g, ' ').trim();
+}
