@@ -25,6 +25,8 @@ export interface Tables {
     doubts: number;
     last_error: string | null;
     next_run_at: number;
+    /** Set aside behind others of its lane: nobody looks at it until the one before it has ended. */
+    is_behind: Flag;
     locked_by: string | null;
     locked_until: number | null;
     created_at: number;

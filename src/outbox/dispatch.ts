@@ -103,6 +103,7 @@ async function appendJob(
     doubts: 0,
     last_error: null,
     next_run_at: now,
+    is_behind: 0,
     locked_by: null,
     locked_until: null,
     created_at: now,

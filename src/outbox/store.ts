@@ -1,4 +1,5 @@
 /** The SQL of `outbox_events` and `jobs`. */
+import type { ExpressionBuilder } from 'kysely';
 import type { Transaction } from '../db/database.ts';
 import type { Queries } from '../db/queries.ts';
 import { build, statement } from '../db/statement.ts';
@@ -30,44 +31,127 @@ export async function claimEvent(tx: Transaction, id: string, now: number): Prom
   return (await tx.run(markDispatched, { id, now })) === 1;
 }
 
-// The oldest open job of each lane (channel and recipient): messages to one recipient leave in order, one at a time.
-const heads = build
-  .selectFrom('jobs')
-  .select((e) => e.fn.min('id').as('id'))
-  .where('state', 'in', ['pending', 'sending'])
-  .groupBy(['channel', 'recipient']);
+/** Messages to one recipient on one channel are a lane: they leave in order, one at a time. */
+interface Lane {
+  readonly channel: string;
+  readonly recipient: string;
+}
 
-const claimDue = statement<{ now: number; until: number; owner: string; limit: number }>()((build, p) =>
+const due = statement<{ now: number; limit: number }>()((build, p) =>
   build
-    .updateTable('jobs')
-    .set((e) => ({
-      state: 'sending',
-      locked_by: p('owner'),
-      locked_until: p('until'),
-      attempts: e('attempts', '+', 1),
-      // Still "sending" with its lease run out: whoever sent it died, and may have sent it.
-      doubts: e('doubts', '+', e.case().when('state', '=', 'sending').then(e.lit(1)).else(e.lit(0)).end()),
-    }))
-    .where('id', 'in', (e) =>
-      e
-        .selectFrom(heads.as('head'))
-        .innerJoin('jobs as candidate', 'candidate.id', 'head.id')
-        .select('candidate.id')
-        .where('candidate.next_run_at', '<=', p('now'))
-        .where((c) => c.or([c('candidate.locked_until', 'is', null), c('candidate.locked_until', '<', p('now'))]))
-        .orderBy('candidate.id')
-        .limit(p('limit')),
+    .selectFrom(
+      build
+        .selectFrom('jobs')
+        .select(['id', 'channel', 'recipient'])
+        .where('state', 'in', ['pending', 'sending'])
+        .where('is_behind', '=', 0)
+        .where('next_run_at', '<=', p('now'))
+        .where((e) => e.or([e('locked_until', 'is', null), e('locked_until', '<', p('now'))]))
+        .orderBy('next_run_at')
+        .orderBy('id')
+        .limit(p('limit'))
+        .as('job'),
     )
-    // Judged again under the row's lock: of two instances that saw the same head, one finds it taken.
-    .where((e) => e.or([e('locked_until', 'is', null), e('locked_until', '<', p('now'))]))
-    .where('state', 'in', ['pending', 'sending'])
-    .returning(['id', 'event_id', 'channel', 'recipient', 'attempts', 'doubts', 'created_at']),
+    .select((e) => [
+      'job.id',
+      // A scalar subquery, because PostgreSQL may turn an anti-join round and read every open job for it.
+      e
+        .selectFrom('jobs as first')
+        .select('first.id')
+        .whereRef('first.channel', '=', 'job.channel')
+        .whereRef('first.recipient', '=', 'job.recipient')
+        .where('first.state', 'in', ['pending', 'sending'])
+        .whereRef('first.id', '<', 'job.id')
+        .orderBy('first.id')
+        .limit(1)
+        .as('first'),
+    ]),
 );
 
-/** Takes due jobs for `owner` until `until` and counts the attempt, in one statement. */
-export function claimJobs(tx: Transaction, claim: { now: number; until: number; owner: string; limit: number }) {
-  return tx.all(claimDue, claim);
+/** Jobs whose time has come and that nobody is sending, longest due first, each with the open job that is first in its lane when it is not that itself. */
+export function dueJobs(queries: Queries, now: number, limit: number) {
+  return queries.all(due, { now, limit });
 }
+
+export interface Claim {
+  readonly now: number;
+  /** When the lease ends, in ms. */
+  readonly until: number;
+  readonly owner: string;
+}
+
+const claimed = ['id', 'event_id', 'channel', 'recipient', 'attempts', 'doubts', 'created_at'] as const;
+
+export type ClaimedJob = Pick<Tables['jobs'], (typeof claimed)[number]>;
+
+/** Takes those of the jobs that are still free for `owner` until `until`, and counts the attempt, in one statement. */
+export async function takeJobs(tx: Transaction, ids: readonly string[], claim: Claim): Promise<ClaimedJob[]> {
+  return tx.all(
+    build
+      .updateTable('jobs')
+      .set((e) => ({
+        state: 'sending',
+        locked_by: claim.owner,
+        locked_until: claim.until,
+        attempts: e('attempts', '+', 1),
+        // Still "sending" with its lease run out: whoever sent it died, and may have sent it.
+        doubts: e('doubts', '+', e.case().when('state', '=', 'sending').then(e.lit(1)).else(e.lit(0)).end()),
+      }))
+      .where('id', 'in', [...ids])
+      // Judged under the row's lock: of two instances that saw the same job, one finds it taken.
+      .where('state', 'in', ['pending', 'sending'])
+      .where('next_run_at', '<=', claim.now)
+      .where((e) => e.or([e('locked_until', 'is', null), e('locked_until', '<', claim.now)]))
+      .returning(claimed),
+  );
+}
+
+/**
+ * Sets jobs aside behind the first of their lanes, so that a long lane costs nothing while it waits; tells how many.
+ * The first is locked meanwhile: it can only end before, and then nothing is set aside behind it, or after, and then it frees the next.
+ */
+export async function setAside(tx: Transaction, waiting: readonly { readonly id: string; readonly first: string }[]): Promise<number> {
+  const open = build
+    .selectFrom('jobs')
+    .select('id')
+    .where('id', 'in', [...new Set(waiting.map(({ first }) => first))])
+    .where('state', 'in', ['pending', 'sending']);
+  const locked = await tx.all(tx.dialect.name === 'postgres' ? open.forUpdate().skipLocked() : open);
+  const firsts = new Set(locked.map(({ id }) => id));
+  const ids = waiting.filter(({ first }) => firsts.has(first)).map(({ id }) => id);
+  return ids.length === 0 ? 0 : tx.run(build.updateTable('jobs').set({ is_behind: 1 }).where('id', 'in', ids).where('state', '=', 'pending'));
+}
+
+/** The first open job of a lane. */
+function firstOf<Parameters extends Lane>(e: ExpressionBuilder<Tables, 'jobs'>, p: <Name extends keyof Parameters & string>(name: Name) => Parameters[Name]) {
+  return e
+    .selectFrom('jobs as first')
+    .select('first.id')
+    .where('first.channel', '=', p('channel'))
+    .where('first.recipient', '=', p('recipient'))
+    .where('first.state', 'in', ['pending', 'sending'])
+    .orderBy('first.id')
+    .limit(1);
+}
+
+const freeNext = statement<Lane>()((build, p) =>
+  build
+    .updateTable('jobs')
+    .set({ is_behind: 0 })
+    .where('is_behind', '=', 1)
+    .where('id', '=', (e) => firstOf(e, p)),
+);
+
+const takeNext = statement<Lane & Claim>()((build, p) =>
+  build
+    .updateTable('jobs')
+    .set((e) => ({ state: 'sending', is_behind: 0, locked_by: p('owner'), locked_until: p('until'), attempts: e('attempts', '+', 1) }))
+    .where('id', '=', (e) => firstOf(e, p))
+    .where('state', '=', 'pending')
+    // What was set aside was due.
+    .where((e) => e.or([e('next_run_at', '<=', p('now')), e('is_behind', '=', 1)]))
+    .returning(claimed),
+);
 
 const eventById = statement<{ id: string }>()((build, p) =>
   build.selectFrom('outbox_events').select(['id', 'name', 'payload', 'created_at']).where('id', '=', p('id')),
@@ -107,12 +191,20 @@ export interface JobEnd {
   readonly sent: string | null;
 }
 
-export function finishJob(tx: Transaction, end: JobEnd): Promise<number> {
-  return tx.run(finish, end);
+/**
+ * Writes down how a try ended, unless the job is no longer the owner's. When the job is over, the next of its lane may go.
+ * @param next with it, that one is claimed at once, and returned if there is one
+ */
+export async function finishJob(tx: Transaction, { channel, recipient }: Lane, end: JobEnd, next?: Claim): Promise<ClaimedJob | undefined> {
+  const isOurs = (await tx.run(finish, end)) === 1;
+  if (!isOurs || end.state === 'pending') return undefined;
+  if (next) return tx.first(takeNext, { channel, recipient, ...next });
+  await tx.run(freeNext, { channel, recipient });
+  return undefined;
 }
 
 /** The jobs that wait in a lane behind one that is being sent, in their order. Nobody else sends them meanwhile: a lane has one sender. */
-export function jobsBehind(queries: Queries, job: { readonly id: string; readonly channel: string; readonly recipient: string }, limit: number) {
+export function jobsBehind(queries: Queries, job: Lane & { readonly id: string }, limit: number) {
   return queries.all(
     build
       .selectFrom('jobs')
@@ -146,13 +238,32 @@ export interface OutboxLag {
   readonly deadJobs: number;
 }
 
+const oldestEvent = statement<object>()((build) =>
+  build.selectFrom('outbox_events').select('created_at').where('dispatched_at', 'is', null).orderBy('id').limit(1),
+);
+
+const lag = statement<object>()((build) => {
+  const upTo = 10_000;
+  const waiting = build.selectFrom('outbox_events').select('id').where('dispatched_at', 'is', null).limit(upTo);
+  const open = build.selectFrom('jobs').select('id').where('state', 'in', ['pending', 'sending']).limit(upTo);
+  const dead = build.selectFrom('jobs').select('id').where('state', '=', 'dead').limit(upTo);
+  return build.selectNoFrom((e) => [
+    e.selectFrom(waiting.as('w')).select(e.fn.countAll<number>().as('n')).as('waiting'),
+    e.selectFrom(open.as('o')).select(e.fn.countAll<number>().as('n')).as('open'),
+    e.selectFrom(dead.as('d')).select(e.fn.countAll<number>().as('n')).as('dead'),
+  ]);
+});
+
 /** For readiness and metrics. Counts stop at 10 000: beyond that the exact number changes nothing. */
 export async function outboxLag(queries: Queries, now: number): Promise<OutboxLag> {
-  const events = await queries.all(build.selectFrom('outbox_events').select('created_at').where('dispatched_at', 'is', null).orderBy('id').limit(10_000));
-  const open = await queries.all(build.selectFrom('jobs').select('id').where('state', 'in', ['pending', 'sending']).limit(10_000));
-  const dead = await queries.all(build.selectFrom('jobs').select('id').where('state', '=', 'dead').limit(10_000));
-  const oldest = events[0]?.created_at;
-  return { oldestEventMs: oldest === undefined ? 0 : Math.max(0, now - oldest), waitingEvents: events.length, openJobs: open.length, deadJobs: dead.length };
+  const oldest = await queries.first(oldestEvent, {});
+  const counts = await queries.first(lag, {});
+  return {
+    oldestEventMs: oldest === undefined ? 0 : Math.max(0, now - oldest.created_at),
+    waitingEvents: counts?.waiting ?? 0,
+    openJobs: counts?.open ?? 0,
+    deadJobs: counts?.dead ?? 0,
+  };
 }
 
 /** Jobs for operators, newest first. */
@@ -180,7 +291,7 @@ export function reviveJob(tx: Transaction, id: string, from: readonly Tables['jo
   return tx.run(
     build
       .updateTable('jobs')
-      .set({ state: 'pending', attempts: 0, doubts: 0, next_run_at: now, created_at: now, locked_by: null, locked_until: null, done_at: null })
+      .set({ state: 'pending', attempts: 0, doubts: 0, next_run_at: now, is_behind: 0, created_at: now, locked_by: null, locked_until: null, done_at: null })
       .where('id', '=', id)
       .where('state', 'in', [...from]),
   );

@@ -3,11 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { randomToken } from '../core/crypto.ts';
 import type { Clock } from '../core/time.ts';
 import type { Database } from '../db/database.ts';
+import { claimJobs } from './claim-jobs.ts';
 import { dispatchEvents, reactionChannel } from './dispatch.ts';
 import type { ShopEvent } from './events.ts';
 import { type Channel, giveUpAfterMs, type Job, leaseMs, mostDoubts, type Outcome, pauseAfter, type Reaction, type Subscription } from './job.ts';
 import { type Outbox, readEvent } from './outbox.ts';
-import { claimJobs, findEvent, finishJob, type JobEnd } from './store.ts';
+import { type ClaimedJob, findEvent, finishJob, type JobEnd } from './store.ts';
 
 export interface WorkerOptions {
   readonly db: Database;
@@ -31,6 +32,8 @@ export interface Worker {
 }
 
 const jobsAtOnce = 50;
+/** So many jobs of one lane are sent in a row before others get their turn. */
+const mostInARow = 20;
 /** Waking waits this long, so that under load many events share a round and its commits; nobody notices ten milliseconds. */
 const gatherMs = 10;
 
@@ -54,13 +57,20 @@ export function createWorker(options: WorkerOptions): Worker {
   let unsubscribe = (): void => undefined;
   const sending = new Set<Promise<void>>();
 
-  const runJob = async (row: Awaited<ReturnType<typeof claimJobs>>[number]): Promise<void> => {
+  /** Sends a job and goes on with those behind it in its lane, as long as they end. */
+  const runLane = async (first: ClaimedJob): Promise<void> => {
+    let row: ClaimedJob | undefined = first;
+    for (let left = mostInARow - 1; row; left -= 1) row = await runJob(row, left > 0 && !stopped);
+  };
+
+  const runJob = async (row: ClaimedJob, goesOn: boolean): Promise<ClaimedJob | undefined> => {
     const job: Job = { id: row.id, channel: row.channel, recipient: row.recipient, attempts: row.attempts, doubts: row.doubts, createdAt: row.created_at };
     const outcome = await attempt(job, row.event_id);
-    const end = endOf(job, owner, outcome, clock.now());
+    const now = clock.now();
+    const end = endOf(job, owner, outcome, now);
     if (end.state === 'dead' || end.state === 'unknown')
       log.warn({ job: job.id, channel: job.channel, problem: end.last_error }, `a job ended as ${end.state}`);
-    await db.background((tx) => finishJob(tx, end));
+    return db.background((tx) => finishJob(tx, job, end, goesOn ? { now, until: now + leaseMs, owner } : undefined));
   };
 
   const attempt = async (job: Job, eventId: string): Promise<Outcome> => {
@@ -83,10 +93,10 @@ export function createWorker(options: WorkerOptions): Worker {
     const moreEvents = await dispatchEvents(dispatching);
     const now = clock.now();
     const room = jobsAtOnce - sending.size;
-    const claimed = room > 0 ? await db.background((tx) => claimJobs(tx, { now, until: now + leaseMs, owner, limit: room })) : [];
+    const claimed = room > 0 ? await claimJobs(db, { now, until: now + leaseMs, owner, limit: room }) : [];
     const started = claimed.map((row) => {
       // A slow mail server must not keep a ready Telegram message waiting, so rounds do not wait for their jobs.
-      const run: Promise<void> = runJob(row)
+      const run: Promise<void> = runLane(row)
         .catch((error: unknown) => log.error({ err: error, job: row.id }, 'a job could not be recorded; its lease will run out'))
         .finally(() => {
           sending.delete(run);

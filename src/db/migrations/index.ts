@@ -4,6 +4,7 @@ import { initial } from './0001-initial.ts';
 import { secondFactor } from './0002-second-factor.ts';
 import { pictures } from './0003-pictures.ts';
 import { warrantyClaims } from './0004-warranty-claims.ts';
+import { lanes } from './0005-lanes.ts';
 
 export interface Migration {
   readonly name: string;
@@ -11,4 +12,4 @@ export interface Migration {
   statements(dialect: Dialect): readonly string[];
 }
 
-export const migrations: readonly Migration[] = [initial, secondFactor, pictures, warrantyClaims];
+export const migrations: readonly Migration[] = [initial, secondFactor, pictures, warrantyClaims, lanes];
