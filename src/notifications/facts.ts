@@ -102,6 +102,9 @@ export interface ReconciliationFacts {
   readonly id: string;
   readonly from: number;
   readonly to: number;
+  /** How many of the gateway's entries were compared. */
+  readonly payments: number;
+  readonly payouts: number;
   readonly differences: number;
 }
 
@@ -114,6 +117,7 @@ export interface StockFacts {
 type RedPacketEvent = Extract<EventName, `red_packet.${string}`>;
 type RefundEvent = Extract<EventName, `refund.${string}`>;
 type ClaimEvent = Extract<EventName, `warranty.${string}`>;
+type ReconciliationEvent = Extract<EventName, `reconciliation.${string}`>;
 type OrderEvent = Exclude<
   EventName,
   | RedPacketEvent
@@ -121,7 +125,7 @@ type OrderEvent = Exclude<
   | ClaimEvent
   | 'receipt.unapplied'
   | 'notice.held'
-  | 'reconciliation.found'
+  | ReconciliationEvent
   | 'stock.low'
   | 'telegram.failing'
   | `webhook.${string}`
@@ -135,7 +139,7 @@ export type Facts = { readonly at: number } & (
   | { readonly event: RedPacketEvent; readonly order: OrderFacts; readonly redPacket: RedPacketFacts }
   | { readonly event: RefundEvent; readonly order: OrderFacts; readonly refund: RefundFacts }
   | { readonly event: ClaimEvent; readonly order: OrderFacts; readonly claim: ClaimFacts }
-  | { readonly event: 'reconciliation.found'; readonly reconciliation: ReconciliationFacts }
+  | { readonly event: ReconciliationEvent; readonly reconciliation: ReconciliationFacts }
   | { readonly event: 'notice.held'; readonly notice: NoticeFacts }
   | { readonly event: 'stock.low'; readonly stock: StockFacts }
   | { readonly event: 'telegram.failing'; readonly chat: string; readonly problem: string }

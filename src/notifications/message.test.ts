@@ -74,7 +74,8 @@ function factsOf(event: Facts['event'], change: Partial<OrderFacts> = {}): Facts
       return { at: now, event, order: about({ status: 'delivered' }), claim };
     }
     case 'reconciliation.found':
-      return { at: now, event, reconciliation: { id: 'rcn_1', from: now, to: now, differences: 3 } };
+    case 'reconciliation.agreed':
+      return { at: now, event, reconciliation: { id: 'rcn_1', from: now, to: now, payments: 12, payouts: 1, differences: 3 } };
     case 'receipt.unapplied':
       return { at: now, event, order: about({ status: 'attention', attention: 'short', receipts: [receipt] }), receipt };
     case 'red_packet.submitted':
@@ -156,6 +157,7 @@ const listeners: Readonly<Record<Facts['event'], 'both' | 'operators' | 'buyer' 
   'refund.done': 'both',
   'refund.failed': 'both',
   'reconciliation.found': 'operators',
+  'reconciliation.agreed': 'operators',
   'stock.low': 'operators',
   'telegram.failing': 'operators',
   'webhook.disabled': 'operators',

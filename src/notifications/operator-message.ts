@@ -108,6 +108,14 @@ function messageOf(facts: Facts, words: OperatorText, { publicUrl, now }: Operat
         links: [{ text: words.link.reconciliation, url: `${publicUrl}/admin/reconciliation` }],
       });
     }
+    case 'reconciliation.agreed': {
+      const { payments, payouts } = facts.reconciliation;
+      return compose(title.agreed(payments, payouts), {
+        lines: [],
+        links: [{ text: words.link.reconciliation, url: `${publicUrl}/admin/reconciliation` }],
+        quiet: true,
+      });
+    }
     case 'delivery.task':
       return compose(title.task, { ...about(facts.order), next: facts.order.status === 'paid' ? next.task : undefined }, [
         text(words.label.status, words.status[facts.order.status]),

@@ -12,7 +12,7 @@ export const heldEvents: readonly EventName[] = [
   'payment.failed',
   'refund.sent',
   'refund.done',
-  'reconciliation.found',
+  'reconciliation.agreed',
   'stock.low',
 ];
 

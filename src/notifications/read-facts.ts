@@ -15,7 +15,7 @@ import { amountOf, type Refund } from '../refunds/refund.ts';
 import { findRefund } from '../refunds/store.ts';
 import { countAvailable } from '../stock/store.ts';
 import type { ClaimFacts, Facts, OrderFacts, ReceiptFacts, RedPacketFacts, RefundFacts, StockFacts } from './facts.ts';
-import { findNotice, findReconciliation, findVariantForSale } from './store.ts';
+import { findNotice, findVariantForSale, reconciliationFacts } from './store.ts';
 import { findEndpoint } from './webhooks/store.ts';
 
 /** Undefined when what the event is about does not exist any more. */
@@ -73,9 +73,10 @@ export async function readFacts(queries: Queries, clock: Clock, event: ShopEvent
       const claim = await findClaim(queries, event.payload.claim_id);
       return order && claim && { at, event: event.name, order, claim: claimFacts(claim) };
     }
-    case 'reconciliation.found': {
-      const found = await findReconciliation(queries, event.payload.reconciliation_id);
-      return found && { at, event: event.name, reconciliation: { id: found.id, from: found.from_at, to: found.to_at, differences: found.differences } };
+    case 'reconciliation.found':
+    case 'reconciliation.agreed': {
+      const reconciliation = await reconciliationFacts(queries, event.payload.reconciliation_id);
+      return reconciliation && { at, event: event.name, reconciliation };
     }
     case 'red_packet.submitted':
     case 'red_packet.claimed':

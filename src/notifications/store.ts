@@ -3,6 +3,7 @@ import { MINUTE } from '../core/time.ts';
 import type { Transaction } from '../db/database.ts';
 import type { Queries } from '../db/queries.ts';
 import { build, statement } from '../db/statement.ts';
+import type { ReconciliationFacts } from './facts.ts';
 
 const moveOf = statement<{ chat_id: string }>()((build, p) => build.selectFrom('telegram_moves').select('moved_to').where('chat_id', '=', p('chat_id')));
 
@@ -64,8 +65,12 @@ export function findNotice(queries: Queries, id: string) {
   return queries.first(build.selectFrom('notices').select(['id', 'provider', 'track_id', 'reference', 'status', 'result']).where('id', '=', id));
 }
 
-export function findReconciliation(queries: Queries, id: string) {
-  return queries.first(build.selectFrom('reconciliations').select(['id', 'from_at', 'to_at', 'differences']).where('id', '=', id));
+export async function reconciliationFacts(queries: Queries, id: string): Promise<ReconciliationFacts | undefined> {
+  const found = await queries.first(build.selectFrom('reconciliations').selectAll().where('id', '=', id));
+  if (!found) return undefined;
+  // Written by the daily comparison, which keeps its whole result.
+  const { payments, payouts }: { payments: number; payouts: number } = JSON.parse(found.result);
+  return { id: found.id, from: found.from_at, to: found.to_at, payments, payouts, differences: found.differences };
 }
 
 export function findVariantForSale(queries: Queries, id: string) {

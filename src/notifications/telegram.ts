@@ -32,6 +32,7 @@ const told: readonly EventName[] = [
   'refund.failed',
   'warranty.claimed',
   'reconciliation.found',
+  'reconciliation.agreed',
   'notice.held',
   'delivery.task',
   'stock.low',

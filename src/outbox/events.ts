@@ -51,6 +51,8 @@ export interface EventPayloads {
   'refund.failed': { readonly order_id: string; readonly refund_id: string };
   /** Our books and the gateway's differ. */
   'reconciliation.found': { readonly reconciliation_id: string };
+  /** They were compared, and do not differ. */
+  'reconciliation.agreed': { readonly reconciliation_id: string };
   'stock.low': { readonly variant_id: string };
   /** Notices for operators do not arrive: nobody but the shop itself knows why, so it says so. */
   'telegram.failing': { readonly chat: string; readonly problem: string };
@@ -101,6 +103,7 @@ const names: Readonly<Record<EventName, true>> = {
   'refund.done': true,
   'refund.failed': true,
   'reconciliation.found': true,
+  'reconciliation.agreed': true,
   'stock.low': true,
   'telegram.failing': true,
   'webhook.disabled': true,

@@ -1,7 +1,6 @@
-/** Compares our books with the gateway's for a window: on demand, and every day, when the result is kept and differences are told. */
+/** Compares our books with the gateway's for a window: on demand, and every day, when the result is kept and told. */
 import { refuse } from '../core/errors.ts';
-import { newSortableId } from '../core/ids.ts';
-import { DAY, HOUR, isoText, MINUTE, parseDate } from '../core/time.ts';
+import { DAY, dateText, HOUR, isoText, MINUTE, parseDate } from '../core/time.ts';
 import type { Queries } from '../db/queries.ts';
 import type { RepeatingJob } from '../outbox/schedule.ts';
 import type { Shop } from '../outbox/shop.ts';
@@ -42,12 +41,11 @@ async function reconcileBooks(shop: Shop, read: ReadBooks, window: Window): Prom
 /** Differences that asking the gateway once more may heal: something was missed, and the one door for money takes it in. */
 const curable: readonly DifferenceKind[] = ['unpaid_order', 'status_differs', 'received_differs'];
 
-/** Keeps a result, tells of differences that the last one did not have, and has what was missed asked about again. */
-async function keepResult(shop: Shop, result: Reconciliation, last: Reconciliation | undefined): Promise<void> {
-  const id = newSortableId('rcn', result.checkedAt);
-  const told = new Set(last?.differences.map(nameOf));
+/** Keeps a day's result, tells it, and has what was missed asked about again. Once a day: of two instances that compared, one is the day's. */
+async function keepResult(shop: Shop, result: Reconciliation): Promise<void> {
+  const id = `rcn_${dateText(result.checkedAt)}`;
   await shop.db.background(async (tx) => {
-    await insertReconciliation(tx, {
+    const isOurs = await insertReconciliation(tx, {
       id,
       from_at: result.from,
       to_at: result.to,
@@ -55,6 +53,7 @@ async function keepResult(shop: Shop, result: Reconciliation, last: Reconciliati
       differences: result.differences.length,
       result: JSON.stringify(result),
     });
+    if (!isOurs) return;
     await forgetReconciliations(tx, result.checkedAt - keptMs);
     const missed = result.differences.filter(({ kind }) => curable.includes(kind));
     await askAgain(
@@ -62,11 +61,11 @@ async function keepResult(shop: Shop, result: Reconciliation, last: Reconciliati
       missed.flatMap(({ track_id: track }) => track ?? []),
       shop.clock.now(),
     );
-    if (result.differences.some((difference) => !told.has(nameOf(difference)))) await shop.outbox.append(tx, 'reconciliation.found', { reconciliation_id: id });
+    if (result.differences.length > 0) await shop.outbox.append(tx, 'reconciliation.found', { reconciliation_id: id });
+    // Where nothing was traded, nothing is news.
+    else if (result.payments + result.payouts > 0) await shop.outbox.append(tx, 'reconciliation.agreed', { reconciliation_id: id });
   });
 }
-
-const nameOf = ({ kind, reference, track_id: track }: Difference): string => `${kind} ${reference} ${track}`;
 
 /** Two days, so that each is looked at twice, ending two hours ago: what is younger may still be on its way. */
 function dailyWindow(now: number): Window {
@@ -128,7 +127,7 @@ export function reconcileBooksJob(shop: Shop, read: ReadBooks): RepeatingJob {
       const window = dailyWindow(now);
       const reply = await reconcileBooks(shop, read, { ...window, from: Math.max(now - longestMs, Math.min(window.from, last?.to ?? window.from)) });
       if (reply.kind === 'failed') throw new Error(`The gateway's books could not be read: ${reply.problem}`);
-      await keepResult(shop, reply.result, last);
+      await keepResult(shop, reply.result);
     },
   };
 }

@@ -78,12 +78,13 @@ function pieces(names: readonly string[]): string[][] {
   return Array.from({ length: Math.ceil(distinct.length / atOnce) }, (_, index) => distinct.slice(index * atOnce, (index + 1) * atOnce));
 }
 
-export function insertReconciliation(tx: Transaction, row: Tables['reconciliations']): Promise<void> {
-  return tx.insert('reconciliations', row);
+/** True unless the day has its result already. */
+export function insertReconciliation(tx: Transaction, row: Tables['reconciliations']): Promise<boolean> {
+  return tx.insertIfAbsent('reconciliations', row);
 }
 
 export function lastReconciliation(queries: Queries): Promise<Tables['reconciliations'] | undefined> {
-  return queries.first(build.selectFrom('reconciliations').selectAll().orderBy('id', 'desc').limit(1));
+  return queries.first(build.selectFrom('reconciliations').selectAll().orderBy('checked_at', 'desc').limit(1));
 }
 
 /** Results older than a time are forgotten. */

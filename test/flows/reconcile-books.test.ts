@@ -4,8 +4,10 @@ import { systemActor } from '../../src/accounts/audit-log.ts';
 import { readDecimal } from '../../src/core/money.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
 import { build } from '../../src/db/statement.ts';
+import { operatorMessage } from '../../src/notifications/operator-message.ts';
+import { readFacts } from '../../src/notifications/read-facts.ts';
+import { readEvent } from '../../src/outbox/outbox.ts';
 import type { Shop } from '../../src/outbox/shop.ts';
-import type { GatewayBooks } from '../../src/payments/oxapay/history.ts';
 import type { Payment, Transfer } from '../../src/payments/oxapay/payment-wire.ts';
 import type { Payout } from '../../src/payments/oxapay/payout-wire.ts';
 import type { PaymentStatus } from '../../src/payments/oxapay/wire.ts';
@@ -14,7 +16,8 @@ import { approveRefund } from '../../src/refunds/approve-refund.ts';
 import { finishRefund } from '../../src/refunds/end-refund.ts';
 import { requestRefund } from '../../src/refunds/request-refund.ts';
 import { findRefund, moveRefund } from '../../src/refunds/store.ts';
-import { compareBooks, type Difference } from '../../src/reports/reconciliation.ts';
+import { type ReadBooks, reconcileBooksJob } from '../../src/reports/reconcile-books.ts';
+import { compareBooks, type Difference, differenceKinds } from '../../src/reports/reconciliation.ts';
 import { readOurBooks } from '../../src/reports/reconciliation-store.ts';
 import { dialects } from '../dialects.ts';
 import { anOrder, aPayment, aProductWithKeys, atGateway, statusOf, until as untilWithin } from '../factories.ts';
@@ -31,6 +34,9 @@ function decimal(text: string) {
   if (!found) throw new Error(`${text} is no decimal`);
   return found;
 }
+
+/** Found by a test of their own. */
+const otherKinds = ['notices_missing', 'payout_missing_here', 'payout_missing_there', 'received_differs', 'unreadable'];
 
 /** A payment as the gateway's history has it: paid in full unless told otherwise. */
 function entryOf(attempt: Pick<Attempt, 'reference' | 'track_id' | 'created_at'>, status: PaymentStatus = 'paid', change: Partial<Payment> = {}): Payment {
@@ -64,6 +70,7 @@ function entryOf(attempt: Pick<Attempt, 'reference' | 'track_id' | 'created_at'>
 interface Books {
   readonly payments: Payment[];
   readonly payouts: Payout[];
+  unreadable: number;
 }
 
 describe.for(dialects)('reconcile (%s)', { timeout: 60_000 }, (dialect) => {
@@ -71,7 +78,7 @@ describe.for(dialects)('reconcile (%s)', { timeout: 60_000 }, (dialect) => {
     const clock = testClock();
     const money = await openMoneyShop(dialect, clock);
     const shop = money.at(clock);
-    const theirs: Books = { payments: [], payouts: [] };
+    const theirs: Books = { payments: [], payouts: [], unreadable: 0 };
     let made = 0;
     const attempt = async (): Promise<Attempt> => {
       made += 1;
@@ -88,8 +95,7 @@ describe.for(dialects)('reconcile (%s)', { timeout: 60_000 }, (dialect) => {
     };
     const compare = async (): Promise<Difference[]> => {
       const window = { from: clock.now() - DAY, to: clock.now() };
-      const books: GatewayBooks = { ...theirs, unreadable: 0 };
-      return money.db.snapshot(async (queries) => compareBooks(await readOurBooks(queries, window, books), books, window, true));
+      return money.db.snapshot(async (queries) => compareBooks(await readOurBooks(queries, window, theirs), theirs, window, true));
     };
     return { shop, money, clock, theirs, attempt, paid, compare };
   }
@@ -163,6 +169,7 @@ describe.for(dialects)('reconcile (%s)', { timeout: 60_000 }, (dialect) => {
     );
     expect(await compare()).toEqual([]);
 
+    // Each of another kind; the kinds that are left are planted in the next test.
     // 1: made there under a name of ours, and unknown here.
     theirs.payments.push(entryOf({ reference: 'order_1768464000000_00112233445566aa', track_id: '700001', created_at: clock.now() }));
     // 2: known here, and not there.
@@ -193,6 +200,7 @@ describe.for(dialects)('reconcile (%s)', { timeout: 60_000 }, (dialect) => {
     await aPayout(shop, theirs, generous, { amount: decimal('12') });
 
     const found = await compare();
+    expect([...found.map(({ kind }) => kind), ...otherKinds].sort()).toEqual([...differenceKinds].sort());
     expect(found.map(({ kind, order_id: order, track_id: track }) => [kind, order, track]).sort()).toEqual(
       [
         ['missing_here', null, '700001'],
@@ -209,7 +217,7 @@ describe.for(dialects)('reconcile (%s)', { timeout: 60_000 }, (dialect) => {
     );
   });
 
-  test('finds money of another sum, payouts on one side only, and silence (F34)', async () => {
+  test('finds money of another sum, payouts on one side only, what cannot be read, and silence (F34)', async () => {
     const { shop, theirs, paid, compare, clock } = await openBooks();
     const more = await paid({ transfers: [] });
     theirs.payments.splice(-1, 1, entryOf(more, 'paid', { transfers: [{ ...entryOf(more).transfers[0], sent: decimal('10.5') } as Transfer] }));
@@ -228,7 +236,39 @@ describe.for(dialects)('reconcile (%s)', { timeout: 60_000 }, (dialect) => {
       createdAt: clock.now(),
     });
     for (let count = 0; count < 3; count += 1) await paid();
-    expect((await compare()).map(({ kind }) => kind).sort()).toEqual(['notices_missing', 'payout_missing_here', 'payout_missing_there', 'received_differs']);
+    theirs.unreadable = 1;
+    expect((await compare()).map(({ kind }) => kind).sort()).toEqual(otherKinds);
+  });
+
+  test('each day has one result, whoever compared: agreement is told without a sound, differences aloud', async () => {
+    const { shop, theirs, paid, clock } = await openBooks();
+    const read: ReadBooks = async () => ({ kind: 'done', books: theirs });
+    const compareTwice = () => Promise.all([reconcileBooksJob(shop, read).run(), reconcileBooksJob(shop, read).run()]);
+    const told = async (language: 'zh-CN' | 'en') => {
+      const rows = await shop.db.read.all(build.selectFrom('outbox_events').selectAll().where('name', 'like', 'reconciliation.%').orderBy('id'));
+      const facts = await Promise.all(rows.map((row) => readFacts(shop.db.read, clock, readEvent(row))));
+      return facts.map((each) => {
+        const message = each && operatorMessage(each, { language, publicUrl: 'https://shop.example', now: each.at });
+        return [message?.title, message?.lines.at(-1)?.value, message?.quiet];
+      });
+    };
+    // Nothing was traded: nothing is told.
+    await compareTwice();
+    expect(await told('en')).toEqual([]);
+
+    await paid();
+    clock.advance(DAY);
+    await compareTwice();
+    await compareTwice();
+    expect(await told('en')).toEqual([['🧾 The books agree (payments: 1, payouts: 0)', undefined, true]]);
+
+    theirs.payments.pop();
+    clock.advance(DAY);
+    await compareTwice();
+    expect(await told('zh-CN')).toEqual([
+      ['🧾 对账无差异：付款 1 笔，退款转账 0 笔', undefined, true],
+      ['🧾 对账发现差异', '1', false],
+    ]);
   });
 
   const reconciliation = (shop: TestShop, query: string) => shop.admin('GET', `/api/admin/reconciliation${query}`);

@@ -24,6 +24,7 @@ export const en: OperatorText = {
     takenBack: '⚠️ The provider gave a payment back',
     claimed: '🛠 Warranty claim: the buyer says a piece is faulty',
     reconciliation: '🧾 Our books and the gateway’s differ',
+    agreed: (payments, payouts) => `🧾 The books agree (payments: ${payments}, payouts: ${payouts})`,
     failing: '📵 Telegram notices do not arrive',
     webhook: '🔌 A webhook endpoint was switched off',
     test: '🔔 Test message',

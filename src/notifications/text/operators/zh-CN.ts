@@ -46,6 +46,7 @@ export const zhCN = {
     takenBack: '⚠️ 支付渠道退回了一笔付款',
     claimed: '🛠 质保申请：买家反映商品有问题',
     reconciliation: '🧾 对账发现差异',
+    agreed: (payments: number, payouts: number) => `🧾 对账无差异：付款 ${payments} 笔，退款转账 ${payouts} 笔`,
     failing: '📵 Telegram 通知无法送达',
     webhook: '🔌 Webhook 端点已停用',
     test: '🔔 测试消息',
