@@ -1,6 +1,6 @@
 /**
  * A load generator that costs little: requests made beforehand, keep-alive sockets, one request at a time on each, answers read only as far as needed.
- * Closed loop: a connection sends its next request when the answer to the last one is there.
+ * Closed loop: a connection sends its next request when the answer to the last one is there, or when it has rested after that.
  */
 import { connect, type Socket } from 'node:net';
 
@@ -17,6 +17,8 @@ export interface Load {
   /** Taken in turn. */
   readonly requests: readonly LoadRequest[];
   readonly connections: number;
+  /** How long a connection rests before its next request, in ms; not at all unless told. */
+  readonly restMs?: number | undefined;
   /** How long; or until each request was sent once, when `once` is set. */
   readonly ms: number;
   readonly once?: boolean | undefined;
@@ -38,7 +40,7 @@ export interface LoadResult {
 
 const digits = 8;
 
-export async function runLoad({ base, requests, connections, ms, once = false, from = 0 }: Load): Promise<LoadResult> {
+export async function runLoad({ base, requests, connections, restMs = 0, ms, once = false, from = 0 }: Load): Promise<LoadResult> {
   const { hostname, port, host } = new URL(base);
   const templates = requests.map((request) => bytesOf(request, host));
   const sockets = await Promise.all(Array.from({ length: connections }, () => opened(hostname, Number(port))));
@@ -82,7 +84,8 @@ export async function runLoad({ base, requests, connections, ms, once = false, f
               example ||= buffered.toString('utf8').slice(0, 2_000);
             }
             buffered = undefined;
-            send();
+            if (restMs > 0) setTimeout(send, restMs);
+            else send();
           });
           socket.once('error', reject).once('end', () => reject(new Error('the server closed a connection that was to be kept')));
           send();

@@ -1,6 +1,7 @@
 /** One run's numbers, and how they are printed. */
 import type { DeliveryResult } from './delivery.ts';
 import type { FlashResult } from './flash-sale.ts';
+import type { OutageResult } from './outage.ts';
 import type { ProfileLine } from './profile.ts';
 import type { Engine } from './shops.ts';
 import type { Measured } from './windows.ts';
@@ -11,6 +12,7 @@ export interface Report {
   readonly requests: Measured[];
   readonly delivery: ({ readonly engine: Engine } & DeliveryResult)[];
   readonly flash: ({ readonly engine: Engine } & FlashResult)[];
+  readonly outage: ({ readonly engine: Engine } & OutageResult)[];
   readonly memory: { readonly engine: Engine; readonly readyMs: number; readonly idleMb: number; underLoadMb: number | undefined }[];
   readonly profiles: { readonly engine: Engine; readonly what: string; readonly lines: readonly ProfileLine[] }[];
 }
@@ -55,6 +57,13 @@ export function printReport(report: Report): void {
       String(row.errors),
       ms(row.p50),
       ms(row.p99),
+    ]),
+  );
+  printTable(
+    ['create-order while notices', 'wait', 'orders/s', 'p50 ms', 'p99 ms', 'p99 of the first'],
+    report.outage.flatMap(({ engine, waiting, arrive, wait }) => [
+      [`${engine}: arrive`, '', whole(arrive.perSecond), ms(arrive.p50), ms(arrive.p99), ''],
+      [`${engine}: do not`, whole(waiting), whole(wait.perSecond), ms(wait.p50), ms(wait.p99), percent(wait.p99 / arrive.p99)],
     ]),
   );
   printTable(

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what this machine can do with the shop, beside what it can do with Fastify alone. See docs/bench.md.
- * `--quick` shortens everything · `--parts=requests,delivery,flash,memory` · `--engines=sqlite,postgres` · `--profile` says where the time goes.
+ * `--quick` shortens everything · `--parts=requests,delivery,flash,outage,memory` · `--engines=sqlite,postgres` · `--profile` says where the time goes.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { forEach } from '../test/crash/calls.ts';
 import { measureDelivery } from './delivery.ts';
 import { measureFlashSale } from './flash-sale.ts';
 import { describeMachine, residentMb } from './machine.ts';
+import { measureOutage } from './outage.ts';
 import { type ProfileLine, profiled } from './profile.ts';
 import { printReport, type Report } from './report.ts';
 import { measuresOfFloor, measuresOfShop } from './requests.ts';
@@ -20,20 +21,31 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
-    parts: { type: 'string', default: 'requests,delivery,flash,memory' },
+    parts: { type: 'string', default: 'requests,delivery,flash,outage,memory' },
     engines: { type: 'string', default: 'sqlite,postgres' },
   },
 });
 const parts = values.parts.split(',');
 const engines = (['sqlite', 'postgres'] as const).filter((engine) => values.engines.split(',').includes(engine));
-const size = values.quick ? { rounds: 2, windowMs: 600, orders: 300, starts: 1 } : { rounds: 5, windowMs: 2_000, orders: 1_500, starts: 3 };
+const size = values.quick
+  ? { rounds: 2, windowMs: 600, orders: 300, starts: 1, outage: { events: 1_000, rounds: 3, windowMs: 1_000 } }
+  : { rounds: 5, windowMs: 2_000, orders: 1_500, starts: 3, outage: { events: 10_000, rounds: 25, windowMs: 2_000 } };
 
 if ((await runCommand('node', ['scripts/build.ts', '--if-stale'])) !== 0) throw new Error('The shop could not be built');
 const generator = startLoadGenerator();
 const postgres = engines.includes('postgres') ? await startDurablePostgres() : undefined;
 const floor = await startFloor();
 const shops: BenchShop[] = [];
-const report: Report = { at: new Date().toISOString(), machine: describeMachine(), requests: [], delivery: [], flash: [], memory: [], profiles: [] };
+const report: Report = {
+  at: new Date().toISOString(),
+  machine: describeMachine(),
+  requests: [],
+  delivery: [],
+  flash: [],
+  outage: [],
+  memory: [],
+  profiles: [],
+};
 try {
   for (const engine of engines) shops.push(await openBenchShop(engine, postgres));
   if (parts.includes('memory')) for (const shop of shops) report.memory.push(await startsOf(shop));
@@ -48,6 +60,9 @@ try {
     if (memory) memory.underLoadMb = residentMb(shop.program.pid);
   }
   if (parts.includes('flash')) for (const shop of shops) report.flash.push({ engine: shop.engine, ...(await measureFlashSale(shop)) });
+  // Last, in shops of its own, so that the others are idle meanwhile.
+  if (parts.includes('outage'))
+    for (const engine of engines) report.outage.push({ engine, ...(await measureOutage(generator, engine, postgres, size.outage)) });
   if (values.profile) for (const shop of shops) report.profiles.push(...(await profilesOf(shop)));
 } finally {
   generator.stop();

@@ -36,10 +36,11 @@ export function startDurablePostgres(): Promise<Postgres> {
   return startPostgres({ durable: true });
 }
 
-export async function openBenchShop(engine: Engine, postgres: Postgres | undefined): Promise<BenchShop> {
+/** @param more environment beside what every shop of a run has */
+export async function openBenchShop(engine: Engine, postgres: Postgres | undefined, more: Readonly<Record<string, string>> = {}): Promise<BenchShop> {
   const url = engine === 'postgres' && postgres ? await createDatabase(postgres.url, `bench_${Date.now()}`) : undefined;
   // The reconciler must not do the notices' work while they are measured.
-  const ground = await prepareGround(url, { RATE_LIMITS: 'off', RECONCILE_SECONDS: '3600', ORDER_HOLD_MINUTES: '120', OUTBOX_POLL_MS: '1000' });
+  const ground = await prepareGround(url, { RATE_LIMITS: 'off', RECONCILE_SECONDS: '3600', ORDER_HOLD_MINUTES: '120', OUTBOX_POLL_MS: '1000', ...more });
   const gateway = await startGateway(ground, pin.load);
   const port = await freePort();
   const start = (nodeOptions: readonly string[] = []) => startShop(ground, { port, before: pin.server, nodeOptions });

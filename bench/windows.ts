@@ -10,6 +10,8 @@ export interface Measure {
   readonly server: Pick<Program, 'base' | 'pid'>;
   readonly requests: readonly LoadRequest[];
   readonly connections: number;
+  /** As in `Load`. */
+  readonly restMs?: number;
   /** Name of the measure that this one is compared with. */
   readonly floor?: string;
 }
@@ -59,9 +61,9 @@ export async function measureInTurn(generator: LoadGenerator, measures: readonly
   let from = 1;
   // One short round that does not count lets every server compile what it runs.
   for (let round = 0; round <= rounds; round += 1) {
-    for (const { name, server, requests, connections } of measures) {
+    for (const { name, server, requests, connections, restMs } of measures) {
       const cpuBefore = cpuMs(server.pid);
-      const result = await generator.run({ base: server.base, requests, connections, ms: round === 0 ? windowMs / 2 : windowMs, from });
+      const result = await generator.run({ base: server.base, requests, connections, restMs, ms: round === 0 ? windowMs / 2 : windowMs, from });
       from += result.answers + connections;
       if (result.bad > 0) console.error(`${name}: ${result.bad} bad answers, e.g. ${result.example.slice(0, 300)}`);
       if (round > 0) windows.get(name)?.push({ ...result, cpuMs: cpuMs(server.pid) - cpuBefore });
