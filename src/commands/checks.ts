@@ -10,7 +10,7 @@ import { askGateway } from '../payments/oxapay/ask-gateway.ts';
 import { createOxapayClient } from '../payments/oxapay/client.ts';
 import { reconcilePayments } from '../payments/reconcile-payments.ts';
 import { askAboutAll } from '../payments/store.ts';
-import { checkInvariants } from '../reports/check-invariants.ts';
+import { checkInvariants, provedByTests } from '../reports/check-invariants.ts';
 import { reconcileWindow, reconciliationCsv } from '../reports/reconcile-books.ts';
 import { countQuarantined } from '../stock/restore-store.ts';
 import { allOpenMs, type Command, count, optionalFlag } from './command.ts';
@@ -38,6 +38,7 @@ export const invariants: Command = {
     const violations = await checkInvariants(shop.db, shop.clock.now());
     for (const { id, detail } of violations) say(`${id}  ${detail}`);
     say(violations.length === 0 ? 'All rules hold.' : `${count(violations.length, 'violation')}.`);
+    say(`Not to be seen in data, and proved by tests instead: ${provedByTests.join(', ')} (docs/invariants.md).`);
     return violations.length === 0 ? 0 : 1;
   },
 };

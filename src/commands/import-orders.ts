@@ -90,7 +90,8 @@ async function orderFrom(shop: Shop, row: OldRow, slug: string | undefined): Pro
     expires_at: createdAt + 30 * MINUTE,
     paid_at: paidAt,
     delivered_at: paid ? (time(row.delivered_at) ?? paidAt) : null,
-    version: 1,
+    // Created, paid, delivered; or created, expired.
+    version: paid ? 3 : 2,
   };
 }
 

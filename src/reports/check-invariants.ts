@@ -1,15 +1,19 @@
 /**
  * What must always be true (reliability reference §1), asked of the data itself. Runs after tests and crash restarts, on a
  * schedule, in the console and as a command. Every check selects what breaks it, so an empty answer is the proof.
+ * docs/invariants.md says of each rule what is asked here, and which tests prove the rest.
  */
 import { setImmediate } from 'node:timers/promises';
 import { verifyAuditLog } from '../accounts/verify-audit-log.ts';
 import { convert, isCurrency, money } from '../core/money.ts';
 import { DAY, MINUTE } from '../core/time.ts';
 import type { Database } from '../db/database.ts';
+import type { Dialect } from '../db/dialect.ts';
 import type { Queries } from '../db/queries.ts';
 import { build, rawQuery } from '../db/statement.ts';
 import { orderMoves } from '../orders/order-status.ts';
+import { brokenMoney } from './money-columns.ts';
+import { brokenGuard, guards } from './schema-guards.ts';
 
 export interface Violation {
   /** The invariant's id in the reliability reference. */
@@ -23,6 +27,9 @@ interface Check {
   /** Selects `subject` (text) for each violation. `:now` is replaced by the time in ms. */
   readonly breakers: string;
 }
+
+/** How the shop behaves, not how its data is: no query sees whether these hold. docs/invariants.md names the tests that prove them. */
+export const provedByTests = ['I13', 'I15', 'I17'] as const;
 
 const mostPerCheck = 20;
 /** A paid order that delivers itself has this long to do it before it is called stuck (I19). */
@@ -101,6 +108,11 @@ const checks: readonly Check[] = [
       "select r.order_id as subject from reservations r where r.mode = 'keys' and r.state = 'held' and (select count(*) from card_keys k where k.order_id = r.order_id and k.state = 'reserved') <> r.quantity",
   },
   {
+    id: 'I7',
+    says: 'a batch has another number of card keys than were imported',
+    breakers: 'select b.id as subject from key_batches b where b.imported <> (select count(*) from card_keys k where k.batch_id = b.id)',
+  },
+  {
     id: 'I8',
     says: 'a delivered card key belongs to no delivery',
     breakers:
@@ -163,13 +175,30 @@ const checks: readonly Check[] = [
     says: 'nobody will ask about an open payment attempt any more',
     breakers: `select id as subject from payment_attempts where status in ('creating', 'waiting', 'confirming', 'unknown') and provider = 'oxapay' and next_check_at is null and created_at > :now - ${7 * DAY}`,
   },
+  {
+    id: 'I20',
+    says: "the versions of an order's red-packet codes do not count from one",
+    breakers: 'select order_id as subject from red_packets group by order_id having min(version) <> 1 or max(version) <> count(*)',
+  },
 ];
+
+function checksOn(dialect: Dialect): Check[] {
+  return [
+    ...brokenMoney(dialect).map(({ table, breakers }) => ({
+      id: 'I1',
+      says: `money in ${table} is not a whole number of minor units, or below zero`,
+      breakers,
+    })),
+    ...checks,
+    ...guards.map((guard) => ({ id: guard.id, says: guard.says, breakers: brokenGuard(guard, dialect) })),
+  ];
+}
 
 /** Runs every check over one unchanging state of the data. Between its questions requests are let through: SQLite answers in this very thread. */
 export async function checkInvariants(db: Database, now: number): Promise<Violation[]> {
   return db.snapshot(async (queries) => {
     const violations: Violation[] = [];
-    for (const check of checks) {
+    for (const check of checksOn(queries.dialect)) {
       await setImmediate();
       const rows = await queries.all(
         rawQuery<{ subject: string }>(`select * from (${check.breakers.replaceAll(':now', String(now))}) broken limit ${mostPerCheck}`),
@@ -209,12 +238,12 @@ async function frozenPrices(queries: Queries): Promise<Violation[]> {
   }
 }
 
-/** I14: replaying the audit log walks only along allowed moves and ends where the order is. */
+/** I14: replaying the audit log walks only along allowed moves and ends where the order is. I20: each move has raised the order's version. */
 async function legalMoves(queries: Queries): Promise<Violation[]> {
   const violations: Violation[] = [];
   let after = '';
   for (;;) {
-    const orders = await queries.all(build.selectFrom('orders').select(['id', 'status']).where('id', '>', after).orderBy('id').limit(500));
+    const orders = await queries.all(build.selectFrom('orders').select(['id', 'status', 'version']).where('id', '>', after).orderBy('id').limit(500));
     const last = orders.at(-1);
     if (!last) return violations;
     const moves = await queries.all(
@@ -231,6 +260,7 @@ async function legalMoves(queries: Queries): Promise<Violation[]> {
         .orderBy('id'),
     );
     const walked = new Map<string, string>();
+    const steps = new Map<string, number>();
     for (const { subject, action } of moves) {
       const to = action.slice('order.'.length);
       const from = walked.get(subject);
@@ -238,11 +268,14 @@ async function legalMoves(queries: Queries): Promise<Violation[]> {
       else if (to in orderMoves) {
         if (from === undefined || !allows(from, to)) violations.push({ id: 'I14', detail: `an order moved from ${from ?? 'nowhere'} to ${to}: ${subject}` });
         walked.set(subject, to);
+        steps.set(subject, (steps.get(subject) ?? 0) + 1);
       }
     }
-    for (const order of orders)
+    for (const order of orders) {
       if (walked.get(order.id) !== order.status)
         violations.push({ id: 'I14', detail: `an order is ${order.status}, but its audit log ends at ${walked.get(order.id) ?? 'nothing'}: ${order.id}` });
+      if (order.version <= (steps.get(order.id) ?? 0)) violations.push({ id: 'I20', detail: `an order's version is lower than its moves: ${order.id}` });
+    }
     after = last.id;
     await setImmediate();
   }

@@ -4,19 +4,21 @@ import { Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import type { RepeatingJob } from '../outbox/schedule.ts';
 import type { Shop } from '../outbox/shop.ts';
-import { checkInvariants } from './check-invariants.ts';
+import { checkInvariants, provedByTests } from './check-invariants.ts';
 
 const Answer = Type.Object({
   ok: Type.Boolean(),
   violations: Type.Array(Type.Object({ id: Type.String(), detail: Type.String() })),
   checked_at: Type.String(),
+  /** Rules that no query can see; their proof are the tests named in docs/invariants.md. */
+  proved_by_tests: Type.Array(Type.String()),
 });
 
 export function invariantRoutes(server: Server, shop: Shop): void {
   server.get('/api/admin/invariants', { schema: { response: { 200: Answer } }, config: { permission: 'reports.read' } }, async () => {
     const now = shop.clock.now();
     const violations = await checkInvariants(shop.db, now);
-    return { ok: violations.length === 0, violations, checked_at: isoText(now) };
+    return { ok: violations.length === 0, violations, checked_at: isoText(now), proved_by_tests: [...provedByTests] };
   });
 }
 

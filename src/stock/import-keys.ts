@@ -65,18 +65,21 @@ export async function importKeys(shop: Shop, actor: Actor, wanted: KeyImport): P
         updated_at: start,
       };
     });
-    imported += await shop.db.transaction((tx) => tx.insertAllIfAbsent('card_keys', rows));
+    imported += await shop.db.transaction(async (tx) => {
+      const added = await tx.insertAllIfAbsent('card_keys', rows);
+      await addImported(tx, batchId, added);
+      return added;
+    });
     wanted.onProgress?.(from + rows.length);
   }
 
-  await shop.db.transaction(async (tx) => {
-    await addImported(tx, batchId, imported);
-    await recordAudit(tx, shop.clock.now(), actor, {
+  await shop.db.transaction((tx) =>
+    recordAudit(tx, shop.clock.now(), actor, {
       action: 'stock.imported',
       subject: wanted.variantId,
       after: { batch: batchId, imported, duplicates: texts.length - imported },
-    });
-  });
+    }),
+  );
   if (imported >= worthTelling) await shop.db.analyze('card_keys');
   return { batchId, imported, duplicates: texts.length - imported };
 }

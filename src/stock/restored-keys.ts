@@ -18,7 +18,7 @@ import {
   variantIds,
   voidQuarantined,
 } from './restore-store.ts';
-import type { CardKey } from './store.ts';
+import { addImported, type CardKey } from './store.ts';
 
 type KeyFacts = Pick<CardKey, 'state' | 'order_id'>;
 
@@ -70,7 +70,10 @@ export async function settleByReplaced(restored: Shop, replaced: Queries, letGo:
       sum.quarantined += await moveFreeKeys(tx, idsOf('quarantined'), 'quarantined', now);
       for (const key of missing) {
         if (!known.has(key.variant_id)) sum.leftBehind += 1;
-        else if (await takeOver(tx, key)) sum.takenOver += 1;
+        else if (await takeOver(tx, key)) {
+          sum.takenOver += 1;
+          await addImported(tx, key.batch_id, 1);
+        }
       }
     });
   });
@@ -121,7 +124,8 @@ async function takeOverBatches(restored: Shop, replaced: Queries): Promise<void>
   const known = await variantIds(restored.db.read);
   const batches = (await allBatches(replaced)).filter((batch) => known.has(batch.variant_id));
   await restored.db.transaction(async (tx) => {
-    for (const batch of batches) await tx.insertIfAbsent('key_batches', batch);
+    // Its keys are counted as they are taken over.
+    for (const batch of batches) await tx.insertIfAbsent('key_batches', { ...batch, imported: 0 });
   });
 }
 

@@ -28,7 +28,7 @@ for (const dialect of dialects) {
     writeFileSync(file, 'K-1\nK-2\nK-1\n');
     expect(run('keys', 'import', 'chatgpt-pro', file).out).toContain('2 imported, 1 already known.');
     expect(run('keys', 'import', 'chatgpt-pro', file).out).toContain('0 imported, 3 already known.');
-    expect(run('invariants')).toEqual({ code: 0, out: 'All rules hold.\n' });
+    expect(run('invariants')).toEqual({ code: 0, out: expect.stringMatching(/^All rules hold\.\n/) });
     expect(run('doctor').out).toContain('ok   Database: ');
   });
 

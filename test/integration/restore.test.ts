@@ -77,7 +77,7 @@ test('a restored backup sells no key a second time, keeps unsold ones on sale, a
   expect(out).toContain('The shop is paused');
   expect(code).toBe(0);
   expect(keysIn(database)).toEqual([`delivered ${before.id}`, 'voided', 'voided', 'quarantined', 'voided', 'voided', 'voided', 'available', 'available']);
-  expect(runCommand(env, 'invariants')).toEqual({ code: 0, out: 'All rules hold.\n' });
+  expect(runCommand(env, 'invariants')).toEqual({ code: 0, out: expect.stringMatching(/^All rules hold\.\n/) });
   expect(readdirSync(dir).filter((name) => name.includes('before-restore'))).toHaveLength(1);
   expect(existsSync(`${database}.restoring`)).toBe(false);
 
