@@ -1,5 +1,4 @@
 /** What is asked of the floor and of a shop. */
-
 import type { Program } from '../test/crash/processes.ts';
 import type { LoadRequest } from './http-load.ts';
 import { type BenchShop, offerKeys, orderOf, placeOrder } from './shops.ts';
@@ -7,6 +6,9 @@ import type { Measure } from './windows.ts';
 
 const bareGet = 'bare GET';
 const barePost = 'bare validated POST';
+
+/** What every browser says of itself when it asks for a page. */
+const asBrowser = { accept: 'text/html', 'accept-encoding': 'gzip, deflate, br, zstd' };
 
 const get = (path: string, headers: Readonly<Record<string, string>> = {}): LoadRequest => ({ method: 'GET', path, headers });
 const post = (path: string, body: object): LoadRequest => ({ method: 'POST', path, body: JSON.stringify(body) });
@@ -38,8 +40,8 @@ export async function measuresOfShop(shop: BenchShop, size: { readonly rounds: n
   return [
     read('product list', '/api/products'),
     read('product', `/api/products/${slug}`),
-    read('product page', `/products/${slug}`),
-    read('shop page', '/shop.html'),
+    read('product page', `/products/${slug}`, asBrowser),
+    read('shop page', '/shop.html', asBrowser),
     read('order status', `/api/order-status/${order.order_id}`, { 'x-order-token': order.access_token }),
     { name: `${engine}: create-order`, server, requests: [create], connections: 50, floor: barePost },
     { name: `${engine}: create-order, 200 connections`, server, requests: [create], connections: 200, floor: `${barePost}, 200 connections` },

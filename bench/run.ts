@@ -90,11 +90,17 @@ async function startsOf(shop: BenchShop): Promise<Report['memory'][number]> {
 }
 
 async function profilesOf(shop: BenchShop): Promise<{ engine: Engine; what: string; lines: ProfileLine[] }[]> {
-  const [create] = (await measuresOfShop(shop, size)).filter((measure) => measure.name.includes('create-order'));
-  if (!create) return [];
-  const creating = await profiled(shop, () => generator.run({ ...create, base: shop.program.base, ms: size.windowMs * 3, from: 50_000_000 }));
+  const measures = await measuresOfShop(shop, size);
+  const underLoad = async (name: string): Promise<ProfileLine[]> => {
+    const measure = measures.find((each) => each.name === `${shop.engine}: ${name}`);
+    if (!measure) throw new Error(`Nothing is measured that is called ${name}`);
+    return profiled(shop, () => generator.run({ ...measure, base: shop.program.base, ms: size.windowMs * 3, from: 50_000_000 }));
+  };
+  const reading = await underLoad('shop page');
+  const creating = await underLoad('create-order');
   const delivering = await profiled(shop, () => measureDelivery(generator, shop, size.orders));
   return [
+    { engine: shop.engine, what: 'shop page', lines: reading },
     { engine: shop.engine, what: 'create-order', lines: creating },
     { engine: shop.engine, what: 'orders, payments, notices and deliveries', lines: delivering },
   ];

@@ -20,6 +20,5 @@ export const serverBundle = {
   legalComments: 'none',
   minifyWhitespace: true,
   minifySyntax: true,
-  keepNames: true,
   logLevel: 'warning',
 } satisfies BuildOptions;

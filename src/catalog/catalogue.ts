@@ -64,17 +64,23 @@ const mostRenderings = 500;
 export function createCatalogue({ db, clock, stockCounts, onStale }: CatalogueSources): CatalogueCache {
   const rows = freshValue(clock, maxAgeMs, () => readRows(db.read, clock.now()), onStale);
   const counts = freshValue(clock, maxAgeMs, () => stockCounts(db.read), onStale);
-  let drawn: { readonly of: readonly [Rows, ReadonlyMap<string, number>]; readonly catalogue: Catalogue } | undefined;
+  let drawn: Catalogue | undefined;
+  let picture: { readonly rows: Promise<Rows>; readonly counts: Promise<Stock>; readonly catalogue: Promise<Catalogue> } | undefined;
   let renderings = new Map<string, Rendered>();
 
-  const current = async (): Promise<Catalogue> => {
-    const [stored, stock] = await Promise.all([rows.get(), counts.get()]);
-    if (drawn?.of[0] === stored && drawn.of[1] === stock) return drawn.catalogue;
-    const catalogue = draw(stored, stock, clock.now());
-    const isSame = drawn?.catalogue.version === catalogue.version;
-    if (!isSame) renderings = new Map();
-    drawn = { of: [stored, stock], catalogue: isSame && drawn ? drawn.catalogue : catalogue };
-    return drawn.catalogue;
+  /** While neither part was loaded anew, the picture is the one that was drawn last: most requests cost no more than this comparison. */
+  const current = (): Promise<Catalogue> => {
+    const parts = { rows: rows.get(), counts: counts.get() };
+    if (picture?.rows !== parts.rows || picture.counts !== parts.counts) picture = { ...parts, catalogue: drawFrom(parts.rows, parts.counts) };
+    return picture.catalogue;
+  };
+
+  const drawFrom = async (stored: Promise<Rows>, stock: Promise<Stock>): Promise<Catalogue> => {
+    const fresh = draw(await stored, await stock, clock.now());
+    if (drawn?.version === fresh.version) return drawn;
+    renderings = new Map();
+    drawn = fresh;
+    return drawn;
   };
 
   return {
@@ -98,6 +104,8 @@ export function createCatalogue({ db, clock, stockCounts, onStale }: CatalogueSo
     stockChanged: () => counts.expire(),
   };
 }
+
+type Stock = ReadonlyMap<string, number>;
 
 type Rows = Pick<Catalogue, 'settings' | 'announcements'> & {
   readonly products: Awaited<ReturnType<typeof visibleProducts>>;
