@@ -30,7 +30,7 @@ function filesIn(folder: string): string[] {
 
 /** For tests and `npm run dev`: builds only when a source is newer. */
 export async function buildStaleAssets(): Promise<void> {
-  const sources = [at('src/storefront/client'), at('src/storefront/design')];
+  const sources = ['client', 'worker', 'design'].map((folder) => at('src/storefront', folder));
   if (isStale(at('dist/assets/manifest.json'), sources, [at('src/storefront/brand.ts'), at('scripts/assets.ts')])) await buildAssets();
 }
 
@@ -48,8 +48,10 @@ export async function buildAssets(): Promise<void> {
   const entry = (name: string) => at(`src/storefront/client/${name}.ts`);
   // The default brand's colours are part of the one style sheet; another brand's come after it in a small sheet of their own.
   const sheet = `@import "./index.css";\n${brandCss(defaultPrimary)}`;
-  const [scripts, styles] = await Promise.all([
+  const [scripts, workers, styles] = await Promise.all([
     build({ ...shared, entryPoints: ['frame', 'shop', 'order', 'desk'].map(entry), platform: 'browser', format: 'esm' }),
+    // Without a hash: browsers look for a newer one at the address that they know.
+    build({ ...shared, entryPoints: [at('src/storefront/worker/order-worker.ts')], entryNames: '[name]', platform: 'browser', format: 'iife' }),
     build({ ...shared, stdin: { contents: sheet, resolveDir: at('src/storefront/design'), loader: 'css', sourcefile: 'storefront.css' } }),
   ]);
   const css = styles.outputFiles.find((file) => file.path.endsWith('.css'));
@@ -59,7 +61,7 @@ export async function buildAssets(): Promise<void> {
   // Built beside the old ones and swapped in, so that a shop that starts meanwhile never reads half a set.
   const fresh = at('dist', `assets.${process.pid}`);
   mkdirSync(fresh, { recursive: true });
-  for (const file of scripts.outputFiles) writeCompressed(fresh, basename(file.path), file);
+  for (const file of [...scripts.outputFiles, ...workers.outputFiles]) writeCompressed(fresh, basename(file.path), file);
   writeCompressed(fresh, cssName, css);
   writeFileSync(join(fresh, 'manifest.json'), `${JSON.stringify({ css: cssName, scripts: names }, undefined, 2)}\n`);
   rmSync(at('dist/assets'), { recursive: true, force: true });

@@ -13,6 +13,7 @@ const checks: Readonly<Record<string, Check>> = {
   '.env.example says what config/env.ts says': async () => envExampleProblem(),
   types: () => program('tsc', '--noEmit', '-p', '.'),
   'types of the scripts in the shop’s pages': () => program('tsc', '--noEmit', '-p', 'src/storefront/client'),
+  'types of the worker of an order’s page': () => program('tsc', '--noEmit', '-p', 'src/storefront/worker'),
   'types of the console': () => program('tsc', '--noEmit', '-p', 'console'),
   'the console speaks of the doors as they are': () => program('node', 'scripts/console-api.ts', '--check'),
   'types of the browser tests': () => program('tsc', '--noEmit', '-p', 'test/browser'),

@@ -144,7 +144,7 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
     outbox: shop.outbox,
     channels: [...notices.channels, callGoodsChannel(shop)],
     subscriptions: [...notices.subscriptions, callGoodsSubscription],
-    reactions: [deliverOnPaid(shop), rescueParts(shop), refundTakenBack(shop), markStaleOnEvent()],
+    reactions: [deliverOnPaid(shop), rescueParts(shop), refundTakenBack(shop), markStaleOnEvent(), ...notices.reactions],
     pollMs: config.outboxPollMs,
     log,
   });
@@ -222,6 +222,7 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
     assets,
     mailOrderLinks,
     botName: notices.botName,
+    pushKey: notices.pushKey,
     simulatorPath: config.oxapay.mode === 'test' ? '/simulator' : undefined,
   });
   if (config.oxapay.mode === 'test') {

@@ -75,6 +75,8 @@ export interface SecretValues {
   /** Current first; older ones still open old order links. */
   readonly linkKeys: readonly [Buffer, ...Buffer[]];
   readonly sessionKey: Buffer;
+  /** The private half of the key that Web Push is signed with: a number on P-256. */
+  readonly pushKey: Buffer;
   readonly oxapayMerchantKey: string;
   readonly oxapayPreviousMerchantKey: string | undefined;
   readonly oxapayPayoutKey: string | undefined;
@@ -227,6 +229,7 @@ export function loadConfig(env: Environment): Config {
       fingerprintKey: deriveKey(list(env.DATA_KEY_PREVIOUS).at(-1) ?? dataKey, 'fingerprint'),
       linkKeys: [deriveKey(secretKey, 'order-link'), ...list(env.SECRET_KEY_PREVIOUS).map((previous) => deriveKey(previous, 'order-link'))],
       sessionKey: deriveKey(secretKey, 'session'),
+      pushKey: deriveKey(secretKey, 'web-push'),
       oxapayMerchantKey: merchantKey ?? (mode === 'test' ? simulatorMerchantKey : ''),
       oxapayPreviousMerchantKey: env.OXAPAY_SECRET_KEY_PREVIOUS,
       oxapayPayoutKey: env.OXAPAY_PAYOUT_KEY ?? (mode === 'test' ? simulatorPayoutKey : undefined),

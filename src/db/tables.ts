@@ -540,6 +540,15 @@ export interface Tables {
     notices: 'email' | 'telegram';
     linked_at: number;
   };
+  /** Devices that are told once, when an order is delivered, and then forgotten. */
+  push_subscriptions: {
+    /** A digest of order and endpoint. */
+    id: string;
+    order_id: string;
+    /** Where the device's push service takes a signal for it. */
+    endpoint: string;
+    created_at: number;
+  };
   /** Work that only one instance may do at a time. */
   leases: { name: string; owner: string; until: number };
 }

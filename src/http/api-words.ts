@@ -53,6 +53,8 @@ export const doorWords: Readonly<Record<string, string>> = {
   'POST /api/orders/:order_id/cancel': 'Cancels an unpaid order and gives its stock back.',
   'POST /api/orders/:order_id/refund-request': 'Asks the shop for the money back.',
   'POST /api/orders/:order_id/warranty-claims': 'Claims under warranty that one card key of the order does not work.',
+  'POST /api/orders/:order_id/push': 'Tells a device by Web Push, once, when the order is delivered; `endpoint` is what its browser got from its push service.',
+  'DELETE /api/orders/:order_id/push': 'Takes that wish back.',
   'POST /api/orders/lookup': 'Mails the links of an address’s orders to it. The answer is the same for every address.',
 
   // Operators: orders

@@ -15,6 +15,7 @@ const limits = {
   order_lookup: { points: 5, ms: HOUR },
   order_lookup_address: { points: 3, ms: DAY },
   order_chat: { points: 10, ms: 10 * MINUTE },
+  order_push: { points: 10, ms: 10 * MINUTE },
   /** What one person may have the bot write. */
   buyer_chat: { points: 12, ms: MINUTE },
   refund_request: { points: 5, ms: HOUR },

@@ -1,7 +1,7 @@
 /** This room as `app.ts` sees it: the channels and subscriptions for the worker, and the doors. */
 import type { RateLimits } from '../http/rate-limit.ts';
 import type { Server } from '../http/server.ts';
-import type { Channel, Subscription } from '../outbox/job.ts';
+import type { Channel, Reaction, Subscription } from '../outbox/job.ts';
 import type { RepeatingJob } from '../outbox/schedule.ts';
 import type { Shop } from '../outbox/shop.ts';
 import { notificationAdminRoutes } from './admin-routes.ts';
@@ -16,6 +16,9 @@ import { digestChannel, digestSubscription } from './digest.ts';
 import { emailChannel, emailSubscription } from './email.ts';
 import { liveRoute } from './live.ts';
 import { operatorFeedRoute } from './operator-feed.ts';
+import { forgetPushesJob, forgetPushesOfRefunded, pushChannel, pushSubscription } from './push/channel.ts';
+import { pushRoutes } from './push/routes.ts';
+import { vapidKey } from './push/vapid.ts';
 import { testMessageRoute } from './routes.ts';
 import { createSmtp } from './smtp.ts';
 import { telegramChannel, telegramSubscription } from './telegram.ts';
@@ -40,8 +43,11 @@ export interface NotificationsOptions {
 export interface Notifications {
   readonly channels: readonly Channel[];
   readonly subscriptions: readonly Subscription[];
+  readonly reactions: readonly Reaction[];
   readonly jobs: readonly RepeatingJob[];
   routes(server: Server): void;
+  /** The public half of the key that pushes to buyers' devices are signed with. */
+  readonly pushKey: string;
   /** The bot's user name, once it is known: buyers can open their orders in it. */
   botName(): string | undefined;
   /** Begins to listen to operators in Telegram; for the process that does the background work. */
@@ -60,6 +66,7 @@ export function notifications({ shop, limits, log, askGateway, report, changed }
     sender && { shop, api: telegram, sender, limits, report, changed, log, check: (language) => checkConfig(checked, language) };
   const bot = parts && createBot(parts);
   const name = createTelegramName(telegram, clock);
+  const key = vapidKey(config);
   return {
     channels: [
       telegramChannel({ shop, sender, ...(parts ? { cards: createCardBook(parts) } : {}) }),
@@ -67,6 +74,7 @@ export function notifications({ shop, limits, log, askGateway, report, changed }
       buyerChatChannel({ shop, sender }),
       digestChannel({ shop, sender }),
       webhookChannel(shop),
+      pushChannel(shop, key),
       ...(parts ? [cardChannel(parts)] : []),
     ],
     subscriptions: [
@@ -75,11 +83,14 @@ export function notifications({ shop, limits, log, askGateway, report, changed }
       emailSubscription(config, clock),
       buyerChatSubscription(shop),
       webhookSubscription,
+      pushSubscription,
       ...(parts ? [cardSubscription] : []),
     ],
-    jobs: parts ? [forgetTelegramJob(shop)] : [],
+    reactions: [forgetPushesOfRefunded],
+    jobs: [forgetPushesJob(shop), ...(parts ? [forgetTelegramJob(shop)] : [])],
     routes(server) {
       liveRoute(server, { shop, limits, log });
+      pushRoutes(server, { shop, limits });
       operatorFeedRoute(server, { shop, log });
       testMessageRoute(server, { shop, limits });
       notificationAdminRoutes(server, checked);
@@ -87,6 +98,7 @@ export function notifications({ shop, limits, log, askGateway, report, changed }
       telegramLinkRoutes(server, { shop, name });
       if (bot) telegramWebhookRoute(server, { shop, bot });
     },
+    pushKey: key.publicKey,
     botName: () => name.now(),
     start: () => bot?.start(),
     async close() {

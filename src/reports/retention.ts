@@ -1,6 +1,6 @@
 /**
  * Forgets the buyers of old orders (S46). What was sold, paid and given back stays, because the books rest on it; who bought it goes: e-mail, notes,
- * network block, the reasons he gave for refunds and warranty claims, his Telegram chat, and his address on every notice that was sent. Instead of the e-mail stands
+ * network block, the reasons he gave for refunds and warranty claims, his Telegram chat, his devices, and his address on every notice that was sent. Instead of the e-mail stands
  * a keyed hash, so that numbers such as "new customers" stay what they were and nobody can read or guess it without the shop's own key.
  */
 import { recordAudit, systemActor } from '../accounts/audit-log.ts';
@@ -10,6 +10,7 @@ import { keyedHash } from '../core/crypto.ts';
 import { DAY } from '../core/time.ts';
 import { claimsOf, forgetClaimWords } from '../delivery/claim-store.ts';
 import { removeBuyerChat } from '../notifications/buyer-chat/store.ts';
+import { removePushesOf } from '../notifications/push/store.ts';
 import { erasedEmail, isErased } from '../orders/order.ts';
 import { forgetBuyer, ordersOfTime } from '../orders/store.ts';
 import type { RepeatingJob } from '../outbox/schedule.ts';
@@ -66,6 +67,7 @@ async function forget(shop: Shop, { id, status, customer_email: email }: Candida
     await forgetRefundReasons(tx, id);
     await forgetClaimWords(tx, id);
     await removeBuyerChat(tx, id);
+    await removePushesOf(tx, id);
     await recordAudit(tx, now, systemActor, { action: 'order.buyer_forgotten', subject: id });
     return true;
   });

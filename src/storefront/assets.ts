@@ -24,6 +24,8 @@ interface Asset {
 export interface Assets {
   readonly manifest: AssetManifest;
   readonly files: ReadonlyMap<string, Asset>;
+  /** The service worker of order pages, which keeps its address from version to version. */
+  readonly orderWorker: Asset;
 }
 
 /** Finds the folder beside the bundle or its chunks, or `dist/assets` when run from source. */
@@ -37,16 +39,14 @@ function assetFolder(): string {
 /** Reads every built file into memory (about 60 kB). */
 export function loadAssets(folder: string = assetFolder()): Assets {
   const manifest = parseManifest(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')));
-  const read = (name: string): [string, Asset] => [
-    name,
-    {
-      type: name.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8',
-      plain: readFileSync(join(folder, name)),
-      br: readFileSync(join(folder, `${name}.br`)),
-      gzip: readFileSync(join(folder, `${name}.gz`)),
-    },
-  ];
-  return { manifest, files: new Map([manifest.css, ...Object.values(manifest.scripts)].map(read)) };
+  const read = (name: string): Asset => ({
+    type: name.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8',
+    plain: readFileSync(join(folder, name)),
+    br: readFileSync(join(folder, `${name}.br`)),
+    gzip: readFileSync(join(folder, `${name}.gz`)),
+  });
+  const files = new Map([manifest.css, ...Object.values(manifest.scripts)].map((name) => [name, read(name)]));
+  return { manifest, files, orderWorker: read('order-worker.js') };
 }
 
 function parseManifest(value: unknown): AssetManifest {
@@ -77,15 +77,20 @@ export function serveAssets(app: FastifyInstance, assets: Assets): void {
   app.get<{ Params: { name: string } }>('/assets/:name', async (request, reply) => {
     const asset = assets.files.get(request.params.name);
     if (!asset) return reply.callNotFound();
-    return sendAsset(request, reply, asset);
+    return sendAsset(request, reply, asset, forever);
   });
 }
 
-function sendAsset(request: FastifyRequest, reply: FastifyReply, asset: Asset): FastifyReply {
+/** `GET /order-worker.js`: from our own address even where a CDN stands in front of the assets, since no other may serve one. */
+export function serveOrderWorker(app: FastifyInstance, { orderWorker }: Assets): void {
+  app.get('/order-worker.js', { schema: { hide: true } }, async (request, reply) => sendAsset(request, reply, orderWorker, 'no-cache'));
+}
+
+function sendAsset(request: FastifyRequest, reply: FastifyReply, asset: Asset, cacheControl: string): FastifyReply {
   const encoding = acceptedEncoding(request.headers['accept-encoding']);
   void reply
     .header('content-type', asset.type)
-    .header('cache-control', forever)
+    .header('cache-control', cacheControl)
     .header('vary', 'Accept-Encoding')
     .header('cross-origin-resource-policy', 'cross-origin');
   if (encoding) void reply.header('content-encoding', encoding);

@@ -20,6 +20,8 @@ export interface StorefrontDoor {
   readonly mailOrderLinks?: ((email: string, actor: Actor) => Promise<void>) | undefined;
   /** The shop's Telegram bot, in which buyers can open their orders; undefined without one, or while its name is not known. */
   readonly botName?: (() => string | undefined) | undefined;
+  /** The public half of the key that pushes to buyers' devices are signed with. */
+  readonly pushKey: string;
   /** Below which path the payment simulator answers; absent outside test mode. */
   readonly simulatorPath?: string | undefined;
 }

@@ -6,7 +6,7 @@ import { dateText } from '../core/time.ts';
 import { closed, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import { artworkSvg } from './artwork.ts';
-import { serveAssets } from './assets.ts';
+import { serveAssets, serveOrderWorker } from './assets.ts';
 import { brandCss, glowOf } from './brand.ts';
 import { acceptedEncoding, compressed } from './compression.ts';
 import type { StorefrontDoor } from './door.ts';
@@ -23,6 +23,7 @@ export function fileRoutes(server: Server, { shop, catalogue, assets }: Storefro
   const { publicUrl } = shop.config;
   const hidden = { schema: { hide: true } };
   serveAssets(server, assets);
+  serveOrderWorker(server, assets);
 
   server.get(
     '/artwork/:slug.svg',

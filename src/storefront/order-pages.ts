@@ -120,7 +120,7 @@ function showsAllGoods(request: FastifyRequest): boolean {
   return goods === 'all';
 }
 
-async function readFacts({ shop, botName }: StorefrontDoor, drawing: Drawing, order: Order, mostGoods: number): Promise<OrderFacts> {
+async function readFacts({ shop, botName, pushKey }: StorefrontDoor, drawing: Drawing, order: Order, mostGoods: number): Promise<OrderFacts> {
   const { db, clock, config } = shop;
   const [attempts, receipts, packets, refunds, claims, goods, chat] = await Promise.all([
     attemptsOf(db.read, order.id),
@@ -136,5 +136,5 @@ async function readFacts({ shop, botName }: StorefrontDoor, drawing: Drawing, or
   const telegram = chat || botName?.() !== undefined ? { notices: chat?.notices } : undefined;
   const { settings } = drawing.catalogue;
   const shown = { items: goods.texts, itemCount: goods.count };
-  return { order, productSlug, attempts, receipts, packets, refunds, claims, ...shown, telegram, settings, now: clock.now() };
+  return { order, productSlug, attempts, receipts, packets, refunds, claims, ...shown, telegram, pushKey, settings, now: clock.now() };
 }

@@ -49,6 +49,11 @@ export function toneOf(kind: OrderStateKind): Tone {
   }
 }
 
+/** Whether goods are still to come, so that it is worth being told of them. */
+export function willBeDelivered(kind: OrderStateKind): boolean {
+  return kind === 'awaiting_payment' || kind === 'short' || kind === 'confirming' || kind === 'paid' || kind === 'attention';
+}
+
 /** Whether the page will still change by itself, so that it is worth watching. */
 export function isMoving(kind: OrderStateKind): boolean {
   return kind === 'awaiting_payment' || kind === 'short' || kind === 'confirming' || kind === 'paid' || kind === 'attention' || kind === 'expired';

@@ -11,6 +11,7 @@ import { askedNow, liveAttempt } from '../payments/start-payment.ts';
 import { payoutNetworks } from '../refunds/payout-address.ts';
 import { amountOf, inReturnOrder, isRefundOpen, type Refund } from '../refunds/refund.ts';
 import { mayAsk } from '../refunds/request-refund.ts';
+import { willBeDelivered } from './order-progress.ts';
 import type {
   AttentionReason,
   OrderStateKind,
@@ -38,6 +39,8 @@ export interface OrderFacts {
   readonly settings: Settings;
   /** Undefined where there is no bot to open the order in. */
   readonly telegram?: OrderView['telegram'];
+  /** The public half of the key that pushes are signed with. */
+  readonly pushKey: string;
   readonly now: number;
   /** What the provider just refused, in the reader's words. */
   readonly paymentProblem?: string | undefined;
@@ -74,6 +77,7 @@ export function orderView(facts: OrderFacts): OrderView {
     refundForm: refundForm(facts),
     warranty: warrantyView(facts),
     telegram: facts.telegram,
+    pushKey: willBeDelivered(state.kind) ? facts.pushKey : undefined,
     version: orderVersion(order, facts.attempts, facts.packets, now),
   };
 }

@@ -1,6 +1,6 @@
 /** A product in a list, and the small pieces of it that other pages repeat. */
 import { formatAmount } from './format.ts';
-import { type Html, html, raw } from './html.ts';
+import { fill, type Html, html, raw } from './html.ts';
 import { icon } from './icons.ts';
 import { productPath } from './links.ts';
 import { pictureTag } from './picture.ts';
@@ -24,10 +24,11 @@ export function artwork(product: ProductView, place: keyof typeof widths, isEage
 /** How wide the style sheet shows it: beside the text on a phone, above it otherwise. */
 const widths = { option: '5rem', card: '(max-width: 34rem) 7.5rem, 20rem', page: '(max-width: 52rem) 100vw, 36rem' };
 
-/** `$75.00 / 月` with the yuan beneath; `起` when variants differ. */
+/** `$75.00 / 月` with the yuan beneath; `$75.00 起` when variants differ. */
 export function price(variant: VariantView, product: ProductView, context: PageContext, t: Text): Html {
   const differs = product.variants.some((other) => other.price.minor !== variant.price.minor);
-  return html`<strong>${formatAmount(variant.price, context.language)}</strong> <span class="unit">${differs ? t.product.from : t.product.perUnit(product.unit)}</span> <span class="about">${t.product.about(formatAmount(variant.priceCny, context.language))}</span>`;
+  const amount = html`<strong>${formatAmount(variant.price, context.language)}</strong>`;
+  return html`${differs ? fill(t.product.from, { price: amount }) : html`${amount} <span class="unit">${t.product.perUnit(product.unit)}</span>`} <span class="about">${t.product.about(formatAmount(variant.priceCny, context.language))}</span>`;
 }
 
 /** What to show first: the cheapest that can be bought, else the cheapest. */

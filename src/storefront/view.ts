@@ -308,6 +308,8 @@ export interface OrderView {
   readonly warranty: WarrantyView | undefined;
   /** Absent where there is no bot. */
   readonly telegram: TelegramView | undefined;
+  /** With which key a device can ask to be told of the delivery; absent when that is over or will not be. */
+  readonly pushKey: string | undefined;
   /** Changes whenever the page would read differently; the live script compares it. */
   readonly version: string;
 }

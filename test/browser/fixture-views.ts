@@ -203,6 +203,7 @@ function order(state: OrderStateView, more: Partial<OrderView> = {}): OrderView 
     refundForm: undefined,
     warranty: undefined,
     telegram: undefined,
+    pushKey: state.kind === 'awaiting_payment' || state.kind === 'paid' ? 'BP' : undefined,
     version: '1',
     ...more,
   };

@@ -26,7 +26,7 @@ beforeAll(async () => {
   mkdirSync(screens, { recursive: true });
   server = await startFixtureServer();
   browser = await launchChromium(inject('chromiumPath'));
-  context = await browser.newContext({ reducedMotion: 'reduce' });
+  context = await browser.newContext({ reducedMotion: 'reduce', permissions: ['notifications'] });
   page = await context.newPage();
   page.on('console', (message) => noise.push(`${page.url()} ${message.text()}`));
   page.on('pageerror', (error) => noise.push(`${page.url()} ${error.message}`));
@@ -43,7 +43,13 @@ async function open(name: string, language: Language, theme: 'light' | 'dark', s
   await page.goto(`${server.url}/${name}?lang=${language}`);
 }
 
+/** Parts that are laid out only when they come near would be blank on a picture of the whole page. */
 async function photograph(file: string): Promise<void> {
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('* { content-visibility: visible !important }');
+    document.adoptedStyleSheets = [sheet];
+  });
   await page.screenshot({ path: join(screens, `${file}.jpeg`), type: 'jpeg', quality: 70, fullPage: true });
 }
 

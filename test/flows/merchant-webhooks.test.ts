@@ -1,40 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { expect, test } from 'vitest';
 import { DAY } from '../../src/core/time.ts';
 import { build } from '../../src/db/statement.ts';
 import { type DialectName, dialects } from '../dialects.ts';
+import { aReceiver, type Taken } from '../emulators/receiver.ts';
 import { anOrder, aProductWithKeys, until } from '../factories.ts';
 import { openTestShop, type TestShop, testClock } from '../harness.ts';
-
-interface Taken {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-/** A merchant's server over real HTTP; `behave` decides what it answers. */
-async function aReceiver() {
-  const taken: Taken[] = [];
-  const receiver = { taken, url: '', host: '', behave: (response: ServerResponse): void => void response.writeHead(204).end() };
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      taken.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-      receiver.behave(response);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  receiver.host = `127.0.0.1:${port}`;
-  receiver.url = `http://${receiver.host}/hook`;
-  return receiver;
-}
 
 async function openHookedShop(dialect: DialectName) {
   const receiver = await aReceiver();

@@ -144,6 +144,7 @@ test('an order’s private doors open with its own token alone (S16, S39)', asyn
     ['GET', 'goods', undefined, 409],
     ['POST', 'refund-request', { reason: 'changed my mind' }, 409],
     ['POST', 'red-packet', { code: '12345678' }, 202],
+    ['POST', 'push', { endpoint: 'https://push.example/1' }, 204],
     ['POST', 'cancel', {}, 200],
   ];
   for (const [method, part, body, own] of doors) {

@@ -5,6 +5,7 @@ import { secondFactor } from './0002-second-factor.ts';
 import { pictures } from './0003-pictures.ts';
 import { warrantyClaims } from './0004-warranty-claims.ts';
 import { lanes } from './0005-lanes.ts';
+import { pushSubscriptions } from './0006-push-subscriptions.ts';
 
 export interface Migration {
   readonly name: string;
@@ -12,4 +13,4 @@ export interface Migration {
   statements(dialect: Dialect): readonly string[];
 }
 
-export const migrations: readonly Migration[] = [initial, secondFactor, pictures, warrantyClaims, lanes];
+export const migrations: readonly Migration[] = [initial, secondFactor, pictures, warrantyClaims, lanes, pushSubscriptions];

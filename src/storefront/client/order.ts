@@ -2,6 +2,7 @@
 import { countDown, localClock } from './countdown.ts';
 import { enhanceFrame, showCopyButtons } from './enhance-frame.ts';
 import { watchOrder } from './live.ts';
+import { dismissWorker, offerPush } from './order-push.ts';
 import { markTab } from './tab-state.ts';
 
 enhanceFrame();
@@ -24,6 +25,8 @@ function enhance(): void {
   stopCountdown();
   stopCountdown = countDown(main, () => document.dispatchEvent(new Event('order:time-up')));
   markTab(current.dataset.tone);
+  offerPush(main);
+  if (current.dataset.moving !== 'yes') void dismissWorker();
   const print = main.querySelector<HTMLElement>('[data-print]');
   if (print) print.hidden = false;
   print?.addEventListener('click', () => window.print());

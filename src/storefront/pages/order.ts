@@ -11,6 +11,7 @@ import type { OrderStateKind, OrderView, PageContext, RefundFormView, RefundView
 import { contacts } from './contacts.ts';
 import { goods } from './order-goods.ts';
 import { instruction } from './order-payment.ts';
+import { pushOffer } from './order-push.ts';
 import { telegram } from './order-telegram.ts';
 import { warranty } from './order-warranty.ts';
 
@@ -27,7 +28,7 @@ export function orderPage(order: OrderView, context: PageContext): Html {
     body: html`<div class="order" data-order="${order.orderId}" data-version="${order.version}" data-tone="${toneOf(kind)}" data-moving="${isMoving(kind) ? 'yes' : 'no'}" data-title="${t.order.state[kind]}">
 ${orderHead(kind, leadText(order, t), t)}
 ${notices(order, context, t)}
-<div class="order-columns"><div class="order-now">${now(order, context, t)}${order.warranty && warranty(order, order.warranty, context, t)}${order.refunds.map((each) => refund(each, context, t))}${order.telegram && telegram(order.orderId, order.telegram, t)}${actions(order, t)}</div>
+<div class="order-columns"><div class="order-now">${now(order, context, t)}${order.pushKey && pushOffer(order.pushKey, t)}${order.warranty && warranty(order, order.warranty, context, t)}${order.refunds.map((each) => refund(each, context, t))}${order.telegram && telegram(order.orderId, order.telegram, t)}${actions(order, t)}</div>
 ${details(order, context, t)}</div>
 ${isMoving(kind) && liveLine(t)}
 </div>`,

@@ -69,7 +69,7 @@ export const en: Text = {
     facts: 'Delivery and warranty',
     perUnit: (unit) => `/ ${unit}`,
     about: (amount) => `about ${amount}`,
-    from: 'and up',
+    from: 'from {price}',
     stockPlenty: 'In stock',
     stockLow: (count) => `Only ${count} left`,
     stockNone: 'Sold out for now',
@@ -350,6 +350,16 @@ export const en: Text = {
     chooseTelegram: 'Send them to Telegram',
     chooseEmail: 'Send them by e-mail',
     unlink: 'Unlink',
+  },
+
+  push: {
+    offer: 'Tell this device when it is delivered',
+    way: 'Your browser will ask you first. The notice comes by the browser’s own push service (Google, Mozilla or Apple, for example) and says nothing about your order.',
+    on: 'Done: this device will be told once, on delivery. You can close this page.',
+    blocked: 'Your browser blocks notifications from this site; its settings can allow them.',
+    failed: 'That did not work. Please try again later.',
+    title: 'Your order has been delivered',
+    body: 'Tap to open it.',
   },
 
   refundForm: {

@@ -67,7 +67,7 @@ export const zhCN = {
     facts: '交付与保障',
     perUnit: (unit: string) => `/ ${unit}`,
     about: (amount: string) => `约 ${amount}`,
-    from: '起',
+    from: '{price} 起',
     stockPlenty: '有货',
     stockLow: (count: number) => `仅剩 ${count} 件`,
     stockNone: '暂时缺货',
@@ -346,6 +346,16 @@ export const zhCN = {
     chooseTelegram: '改为发到 Telegram',
     chooseEmail: '改回发邮件',
     unlink: '解除关联',
+  },
+
+  push: {
+    offer: '交付时通知这台设备',
+    way: '浏览器会先问你是否允许。通知经浏览器自带的推送服务（如 Google、Mozilla、Apple）送达，不含任何订单内容。',
+    on: '好了，交付时会通知这台设备，只通知一次。现在可以关掉本页。',
+    blocked: '浏览器禁止了本站的通知；要用的话，请在浏览器设置里允许。',
+    failed: '没有设置成功，请稍后再试。',
+    title: '你的订单已交付',
+    body: '点这里打开订单。',
   },
 
   refundForm: {

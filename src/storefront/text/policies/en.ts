@@ -92,6 +92,7 @@ export const policiesEn: Policies = {
           'For the order: e-mail, product, amounts, payment and delivery records, and the note you wrote.',
           'For safety: the network block you ordered from, to prevent abuse.',
           'For Telegram: your chat, only if you link an order to it yourself; until you end the link, 90 days at most.',
+          'For a notice on your device: the address that its push service gave, only if you ask on the order page; deleted once you were told, after 30 days at most.',
           'Not for ever: when an order is over and old enough, e-mail, note and network block are erased.',
         ],
       },
