@@ -23,6 +23,9 @@ import { callGoodsChannel, callGoodsSubscription } from './delivery/call-goods.t
 import { callRoutes } from './delivery/call-routes.ts';
 import { claimRoutes } from './delivery/claim-routes.ts';
 import { deliverOnPaid } from './delivery/deliver-order.ts';
+import { downloadRoutes } from './delivery/files/download-routes.ts';
+import { forgetFilesJob } from './delivery/files/forget-files.ts';
+import { fileRoutes } from './delivery/files/routes.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
 import { apiDocsRoute } from './http/api-docs.ts';
 import { closeConnections } from './http/client.ts';
@@ -164,6 +167,7 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
     invariantsJob(shop, log),
     ...keepSalesJobs(shop),
     retentionJob(shop),
+    forgetFilesJob(shop),
     {
       name: 'forget-idempotency-keys',
       everyMs: HOUR,
@@ -194,6 +198,8 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
   deliveryRoutes(server, shop);
   claimRoutes(server, { shop, limits, stockChanged });
   callRoutes(server, shop);
+  await fileRoutes(server, shop);
+  downloadRoutes(server, shop);
   deliveryAdminRoutes(server, { shop, stockChanged });
   refundRoutes(server, { shop, limits });
   refundAdminRoutes(server, { shop, payouts, stockChanged });

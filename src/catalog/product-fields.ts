@@ -65,7 +65,7 @@ const fields = closed({
   ...oldFields,
   is_on_sale: Type.Boolean(),
   stock_mode: StockModeName,
-  delivery: Type.Union([Type.Literal('keys'), Type.Literal('shared'), Type.Literal('manual'), Type.Literal('call')]),
+  delivery: Type.Union([Type.Literal('keys'), Type.Literal('shared'), Type.Literal('manual'), Type.Literal('call'), Type.Literal('file')]),
   /** What every buyer gets, for delivery `shared`; sealed at rest. */
   shared_content: Type.String({ minLength: 1, maxLength: 20_000 }),
   max_per_order: Type.Integer({ minimum: 1, maximum: 1_000 }),

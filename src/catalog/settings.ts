@@ -66,6 +66,10 @@ const settingFields = {
   late_money: oneOf(['deliver', 'attention']),
   /** Late money is only taken by itself for orders of at most this many USD cents; 0 for any. */
   auto_apply_limit_minor: wholeNumber(0, 100_000_000, 0),
+  /** How often the file of an order may be downloaded, for each unit that was bought. */
+  download_limit: wholeNumber(1, 1_000, 10),
+  /** How long a download link works; the order page makes fresh ones. */
+  download_link_hours: wholeNumber(1, 720, 72),
   /** Whether buyers may ask for a refund on the order page, and for how many days after delivery. */
   refund_requests: flag(true),
   refund_request_days: wholeNumber(1, 365, 7),

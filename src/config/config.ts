@@ -26,6 +26,8 @@ export interface Config {
   readonly webhookPrivateHosts: readonly string[];
   readonly assetBaseUrl: string;
   readonly logLevel: string;
+  /** Largest file for sale. */
+  readonly fileMaxBytes: number;
   readonly orderHoldMs: number;
   readonly outboxPollMs: number;
   readonly reconcileFirstMs: number;
@@ -219,6 +221,7 @@ export function loadConfig(env: Environment): Config {
     webhookPrivateHosts: list(env.WEBHOOK_PRIVATE_HOSTS),
     assetBaseUrl: env.ASSET_BASE_URL === undefined ? '' : address('ASSET_BASE_URL', '', ['https:', 'http:']),
     logLevel: oneOf('LOG_LEVEL', ['info', 'fatal', 'error', 'warn', 'debug', 'trace', 'silent']),
+    fileMaxBytes: wholeNumber('FILE_MAX_MB', 200, 1, 10_240) * 1024 * 1024,
     orderHoldMs: Math.round(holdMinutes * MINUTE),
     outboxPollMs: wholeNumber('OUTBOX_POLL_MS', 1_000, 10, 60_000),
     reconcileFirstMs: wholeNumber('RECONCILE_SECONDS', 60, 1, 86_400) * SECOND,

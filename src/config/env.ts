@@ -50,6 +50,7 @@ export const environmentVariables = [
   { name: 'ASSET_BASE_URL', meaning: 'Base of a CDN in front of /assets' },
   { name: 'LOG_LEVEL', fallback: 'info', meaning: 'fatal, error, warn, info, debug, trace or silent' },
   { name: 'NODE_ENV', fallback: 'development', meaning: 'production closes everything that is only for trying out' },
+  { name: 'FILE_MAX_MB', fallback: '200', meaning: 'Largest file for sale that can be uploaded, in MB; files are kept in the database' },
   { name: 'ORDER_HOLD_MINUTES', fallback: '15', meaning: 'How long an unpaid order holds its stock; decimals allowed' },
   { name: 'OUTBOX_POLL_MS', fallback: '1000', meaning: 'How often the worker looks for due jobs when nothing woke it' },
   { name: 'RECONCILE_SECONDS', fallback: '60', meaning: 'First delay before a silent payment is asked about' },

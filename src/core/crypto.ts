@@ -26,25 +26,50 @@ export function sealingKey(secret: string): SealingKey {
  * Shape: `v1.<key name>.<base64url of nonce(12) | tag(16) | ciphertext>`.
  */
 export function seal(text: string, binding: string, keys: SealingKeys): string {
-  const [{ name, key }] = keys;
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  cipher.setAAD(Buffer.from(binding));
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return `v1.${name}.${Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')}`;
+  const [key] = keys;
+  return `v1.${key.name}.${encrypt(Buffer.from(text), binding, key).toString('base64url')}`;
 }
 
 /** @throws Error when the key is unknown, the binding differs, or a byte was changed. */
 export function unseal(sealed: string, binding: string, keys: SealingKeys): string {
   const [version, name, body] = sealed.split('.');
   const known = keys.find((key) => key.name === name);
-  if (version !== 'v1' || !known || body === undefined)
-    throw new Error(`Cannot open what key "${name ?? ''}" sealed: set DATA_KEY_PREVIOUS to the key it was sealed with`);
-  const bytes = Buffer.from(body, 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', known.key, bytes.subarray(0, 12));
+  if (version !== 'v1' || !known || body === undefined) throw unknownKey(name ?? '');
+  return decrypt(Buffer.from(body, 'base64url'), binding, known).toString();
+}
+
+/** As `seal`, for bytes: the key's name in 4 of them goes before nonce, tag and ciphertext. */
+export function sealBytes(bytes: Uint8Array, binding: string, keys: SealingKeys): Buffer {
+  const [key] = keys;
+  return Buffer.concat([Buffer.from(key.name, 'hex'), encrypt(bytes, binding, key)]);
+}
+
+/** @throws Error as `unseal` */
+export function unsealBytes(sealed: Uint8Array, binding: string, keys: SealingKeys): Buffer {
+  const name = Buffer.from(sealed.subarray(0, 4)).toString('hex');
+  const known = keys.find((key) => key.name === name);
+  if (!known) throw unknownKey(name);
+  return decrypt(sealed.subarray(4), binding, known);
+}
+
+/** nonce(12) | tag(16) | ciphertext */
+function encrypt(bytes: Uint8Array, binding: string, { key }: SealingKey): Buffer {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(Buffer.from(binding));
+  const body = Buffer.concat([cipher.update(bytes), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+}
+
+function decrypt(bytes: Uint8Array, binding: string, { key }: SealingKey): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
   decipher.setAAD(Buffer.from(binding));
   decipher.setAuthTag(bytes.subarray(12, 28));
-  return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
+  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
+}
+
+function unknownKey(name: string): Error {
+  return new Error(`Cannot open what key "${name}" sealed: set DATA_KEY_PREVIOUS to the key it was sealed with`);
 }
 
 /** HMAC-SHA256 in hex: finds duplicates and looks tokens up without keeping the text. */

@@ -69,6 +69,20 @@ export const errorTable = {
   'stock.wrong_mode': spec(409, '该产品的库存模式不是卡密', 'This product does not hold card keys'),
   'stock.key_not_found': spec(404, '卡密不存在', 'Card key not found'),
 
+  // Files for sale
+  'file.not_found': spec(404, '没有这个文件', 'There is no such file'),
+  'file.too_large': spec(413, '文件过大，上限为 {max_mb} MB（FILE_MAX_MB）', 'The file is too large: at most {max_mb} MB (FILE_MAX_MB)'),
+  'file.wrong_delivery': spec(409, '该产品的交付方式不是文件', 'This product does not deliver a file'),
+  'file.incomplete': spec(409, '文件未传完：缺少第 {piece} 块', 'The file is not complete: piece {piece} is missing'),
+  'file.damaged': spec(409, '文件与校验值不符，请重新上传', 'The file is not what its digest says: upload it again'),
+  'download.link_invalid': spec(
+    404,
+    '下载链接无效或已过期，请在订单页获取新链接',
+    'This download link is not valid any more: open your order page for a fresh one',
+  ),
+  'download.used_up': spec(403, '下载次数已用完，请联系客服', 'All downloads of this order are used up: please contact support'),
+  'download.range': spec(416, '请求的范围超出文件', 'The file has no such range'),
+
   // Checkout
   'quantity.invalid': spec(400, '数量必须大于0', 'The quantity must be greater than 0'),
   'quantity.too_many': spec(400, '单次最多购买 {max} 件', 'You can buy at most {max} at a time'),

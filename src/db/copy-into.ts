@@ -5,6 +5,8 @@ import type { Database, Transaction } from './database.ts';
 import { asQuery, rawQuery } from './statement.ts';
 
 const batch = 500;
+/** Of rows with content of files: what is in memory, and in one statement. */
+const batchBytes = 8 * 1024 * 1024;
 
 /** Nothing was copied: rows of two shops must not be mixed. */
 export class TargetNotEmpty extends Error {}
@@ -66,14 +68,17 @@ async function copyTable(source: DatabaseSync, tx: Transaction, table: string): 
     throw new TargetNotEmpty(`The database is not empty, it has rows in ${table}`);
   let count = 0;
   let rows: Record<string, unknown>[] = [];
+  let bytes = 0;
   const write = async (): Promise<void> => {
     if (rows.length > 0) await tx.run(asQuery(insertAll(table, rows)));
     count += rows.length;
     rows = [];
+    bytes = 0;
   };
   for (const row of source.prepare(`select * from "${table}"`).iterate()) {
     rows.push(row);
-    if (rows.length === batch) await write();
+    bytes += Object.values(row).reduce<number>((sum, value) => (value instanceof Uint8Array ? sum + value.length : sum), 0);
+    if (rows.length === batch || bytes >= batchBytes) await write();
   }
   await write();
   return count;

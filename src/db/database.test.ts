@@ -5,6 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { createTestDatabase, dialects, openPlace, openTestDatabase } from '../../test/dialects.ts';
 import { refuse } from '../core/errors.ts';
+import { copyInto } from './copy-into.ts';
+import type { Transaction } from './database.ts';
 import { appliedMigrations, migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { openSqlite } from './sqlite.ts';
@@ -101,6 +103,52 @@ for (const dialect of dialects) {
     await first.transaction((tx) => tx.insert('migrations', { name: '9999-from-the-future', applied_at: 1 }));
     await expect(migrate(second)).rejects.toThrow(/newer version/);
     expect(await appliedMigrations(first)).toContain('9999-from-the-future');
+  });
+
+  test(`products from before files could be sold keep all they had, and what refers to them (${dialect})`, async () => {
+    const db = await openPlace(await createTestDatabase(dialect, { migrated: false }));
+    const place = migrations.findIndex(({ name }) => name.endsWith('-file-goods'));
+    await migrate(db, migrations.slice(0, place));
+    await db.transaction(addProduct);
+    const all = () => db.read.all(build.selectFrom('products').innerJoin('variants', 'variants.product_id', 'products.id').selectAll());
+    const before = await all();
+    expect(await migrate(db)).toContain(migrations[place]?.name);
+    expect(await all()).toEqual(before);
+    await db.transaction((tx) => tx.run(build.updateTable('products').set({ delivery: 'file' })));
+    await expect(db.transaction((tx) => tx.run(build.deleteFrom('products')))).rejects.toThrow();
+  });
+}
+
+test('the content of files is copied from SQLite to PostgreSQL as it is', async () => {
+  const place = await createTestDatabase('sqlite');
+  const [from, to] = [await openPlace(place), await openTestDatabase('postgres')];
+  const sealed = Uint8Array.from({ length: 512 * 1024 }, (_, index) => index % 251);
+  await from.transaction(async (tx) => {
+    await addProduct(tx);
+    await tx.insert('files', { id: 'fil_1', variant_id: 'var_1', version: 1, name: 'a.zip', size: 1, digest: 'd', created_at: 1, touched_at: 1 });
+    // More than goes into one statement.
+    for (let number = 0; number < 20; number += 1) await tx.insert('file_pieces', { file_id: 'fil_1', number, sealed });
+  });
+  await from.close();
+  if (place.kind !== 'sqlite') throw new Error('not a file');
+  await copyInto(to, place.file, () => undefined);
+  const copied = await to.read.all(build.selectFrom('file_pieces').selectAll());
+  expect(copied).toHaveLength(20);
+  for (const piece of copied) expect(Buffer.from(sealed).equals(piece.sealed)).toBe(true);
+});
+
+async function addProduct(tx: Transaction): Promise<void> {
+  const texts = { name: 'P', description: '', short_description: '', price_unit: '', image_url: '', page_url: '', category: '', features: '[]' };
+  const seo = { seo_title: '', seo_description: '', seo_keywords: '', texts: '{}' };
+  const flags = { is_on_sale: 1, is_featured: 0, is_active: 1 } as const;
+  const shared = { sort_order: 0, created_at: 1, updated_at: 1 };
+  await tx.insert('products', {
+    ...{ id: 1, slug: 'p', ...texts, ...seo, ...flags, ...shared },
+    ...{ delivery: 'shared', shared_content: 'sealed', max_per_order: 1, warranty_days: 0, archived_at: null, version: 1 },
+  });
+  await tx.insert('variants', {
+    ...{ id: 'var_1', product_id: 1, slug: 'v', name: 'V', price_minor: 1, stock_mode: 'unlimited', stock_quantity: 0 },
+    ...{ is_default: 1, is_active: 1, ...shared },
   });
 }
 

@@ -407,6 +407,23 @@ export interface Tables {
     created_at: number;
     version: number;
   };
+  /** The files of variants with delivery `file`. A new upload is a new version; what was delivered stays. */
+  files: {
+    id: string;
+    variant_id: string;
+    /** 1 for the variant's first file, then counting; null while it is uploaded. */
+    version: number | null;
+    name: string;
+    /** Bytes. */
+    size: number;
+    /** SHA-256 of the content in hex; null while it is uploaded. */
+    digest: string | null;
+    created_at: number;
+    touched_at: number;
+  };
+  file_pieces: { file_id: string; number: number; sealed: Uint8Array };
+  /** The version that an order was given, and how often it was downloaded. */
+  delivered_files: { order_id: string; file_id: string; downloads: number; downloads_allowed: number; created_at: number };
 
   // refunds
   refunds: {
@@ -554,7 +571,7 @@ export interface Tables {
 }
 
 export type OperatorRole = 'owner' | 'manager' | 'support' | 'auditor';
-export type DeliveryKind = 'keys' | 'shared' | 'manual' | 'call';
+export type DeliveryKind = 'keys' | 'shared' | 'manual' | 'call' | 'file';
 export type StockMode = 'keys' | 'counter' | 'unlimited';
 export type OrderStatus = 'pending' | 'paid' | 'delivered' | 'expired' | 'cancelled' | 'attention' | 'refunded';
 export type PaymentMethod = 'usdt' | 'alipay';

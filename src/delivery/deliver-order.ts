@@ -11,13 +11,15 @@ import type { Reaction } from '../outbox/job.ts';
 import type { Shop } from '../outbox/shop.ts';
 import { consumeStock, releaseStock } from '../stock/release-stock.ts';
 import { countReserved } from '../stock/store.ts';
+import { deliverFile } from './files/deliver-file.ts';
+import { newestFile } from './files/store.ts';
 import { finishDelivery, insertDelivery, insertItem } from './store.ts';
 
 /** Delivers what can be delivered by itself; manual goods become a task for an operator, `call` goods one for the merchant's server. */
 export async function deliverOrder(shop: Shop, tx: Transaction, orderId: string, actor: Actor = systemActor): Promise<void> {
   const order = await findOrder(tx, orderId);
   if (order?.status !== 'paid') return;
-  if (order.delivery === 'keys' && (await countReserved(tx, order.id)) !== order.quantity) {
+  if (!(await hasGoods(tx, order))) {
     // A promise the stock cannot keep must not become an error that repeats: the order keeps its money, and a person decides.
     if ((await changeStatus(shop, tx, { orderId, to: 'attention', actor, attention: 'no_stock' })) === 'changed')
       await releaseStock(tx, orderId, shop.clock.now());
@@ -43,10 +45,26 @@ export async function deliverOrder(shop: Shop, tx: Transaction, orderId: string,
     case 'shared':
       await insertText(shop, tx, order, 0, await openSharedContent(shop.config, tx, order.product_id));
       return completeDelivery(shop, tx, order, actor);
+    case 'file':
+      await deliverFile(tx, order, shop.clock.now());
+      return completeDelivery(shop, tx, order, actor);
     case 'manual':
       return shop.outbox.append(tx, 'delivery.task', { order_id: order.id });
     case 'call':
       return shop.outbox.append(tx, 'delivery.call', { order_id: order.id });
+  }
+}
+
+async function hasGoods(tx: Transaction, order: Order): Promise<boolean> {
+  switch (order.delivery) {
+    case 'keys':
+      return (await countReserved(tx, order.id)) === order.quantity;
+    case 'file':
+      return (await newestFile(tx, order.variant_id)) !== undefined;
+    case 'shared':
+    case 'manual':
+    case 'call':
+      return true;
   }
 }
 

@@ -9,6 +9,9 @@ export function closed<T extends Type.TProperties>(properties: T, options: Type.
   return Type.Object(properties, { additionalProperties: false, ...options });
 }
 
+/** A body of bytes, for the API document alone: declared under `<type>/*`, under which nothing is sent, so that nothing is held against it. */
+export const Bytes = Type.Unsafe({ type: 'string', format: 'binary' });
+
 /** A body that may as well be left out. */
 export function optional<T extends Type.TObject>(body: T) {
   return Type.Union([body, Type.Null()]);

@@ -57,7 +57,7 @@ export function buyerMessage(facts: Facts, view: BuyerView): MailMessage | undef
     case 'order.delivered':
     case 'goods.resent':
     case 'goods.replaced':
-      return tell('delivered', [view.inChat ? words.chat.delivered : body.goods], { ...open, text: action.goods });
+      return tell('delivered', [deliveredText(order, words, view)], { ...open, text: action.goods });
     case 'order.expired':
       return order.status === 'expired'
         ? tell('expired', [body.expired, body.paidAnyway], { text: action.again, url: `${view.publicUrl}/shop.html` })
@@ -107,6 +107,11 @@ export function buyerMessage(facts: Facts, view: BuyerView): MailMessage | undef
     case 'delivery.call':
       return undefined;
   }
+}
+
+function deliveredText({ delivery }: OrderFacts, { body, chat }: BuyerText, { inChat }: BuyerView): string {
+  const words = inChat ? { file: chat.file, text: chat.delivered } : { file: body.file, text: body.goods };
+  return delivery === 'file' ? words.file : words.text;
 }
 
 function ofReceipt(

@@ -1,23 +1,14 @@
-/**
- * The secret that opens an order's private parts (S16): derived from the order id, so that every mail and message can contain
- * the same working link and nothing secret lies in the database. 192 bits.
- */
-import { createHmac } from 'node:crypto';
+/** The secret that opens an order's private parts (S16): the link token of the order's id. */
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
-import { secretsEqual } from '../core/crypto.ts';
-
-function tokenWith(key: Buffer, orderId: string): string {
-  return createHmac('sha256', key).update(orderId).digest().subarray(0, 24).toString('base64url');
-}
+import { isLinkToken, linkToken } from '../config/link-token.ts';
 
 export function orderAccessToken(config: Config, orderId: string): string {
-  return tokenWith(config.secrets.values.linkKeys[0], orderId);
+  return linkToken(config, orderId);
 }
 
-/** Also accepts tokens made with former keys, so that old links outlive a rotation. */
 export function isOrderToken(config: Config, orderId: string, token: string): boolean {
-  return config.secrets.values.linkKeys.map((key) => secretsEqual(tokenWith(key, orderId), token)).includes(true);
+  return isLinkToken(config, orderId, token);
 }
 
 /** The private link for mails: the token is in the fragment, which browsers never send to anyone (S18). */

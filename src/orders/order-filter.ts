@@ -36,7 +36,7 @@ export const orderFilterQuery = {
   q: Type.Optional(Type.String({ maxLength: 254 })),
   status: word('pending', 'paid', 'delivered', 'expired', 'cancelled', 'attention', 'refunded'),
   method: word('usdt', 'alipay'),
-  delivery: word('keys', 'shared', 'manual', 'call'),
+  delivery: word('keys', 'shared', 'manual', 'call', 'file'),
   goods: word('waiting', 'delivered'),
   product: Type.Optional(NumberText),
   tag: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),

@@ -2,7 +2,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { actorOf } from '../accounts/guard.ts';
 import { refuse } from '../core/errors.ts';
-import { closed, Type } from '../http/schemas.ts';
+import { Bytes, closed, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import type { Shop } from '../outbox/shop.ts';
 import { keepPicture } from './keep-picture.ts';
@@ -14,9 +14,6 @@ const Kept = Type.Object({
   width: Type.Integer(),
   height: Type.Integer(),
 });
-
-/** For the API document alone: nothing is sent under this very type, and so nothing is held against it. */
-const Bytes = Type.Unsafe({ type: 'string', format: 'binary' });
 
 const FileParams = closed({ id: Type.String({ pattern: '^[0-9a-f]{32}$' }), name: Type.String({ pattern: '^\\d{1,4}x\\d{1,4}\\.(avif|webp|jpg|png)$' }) });
 

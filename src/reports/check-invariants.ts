@@ -11,6 +11,7 @@ import type { Database } from '../db/database.ts';
 import type { Dialect } from '../db/dialect.ts';
 import type { Queries } from '../db/queries.ts';
 import { build, rawQuery } from '../db/statement.ts';
+import { pieceBytes } from '../delivery/files/file.ts';
 import { orderMoves } from '../orders/order-status.ts';
 import { brokenMoney } from './money-columns.ts';
 import { brokenGuard, guards } from './schema-guards.ts';
@@ -152,7 +153,13 @@ const checks: readonly Check[] = [
     id: 'I11',
     says: 'a delivered order has no goods',
     breakers:
-      "select o.id as subject from orders o where o.status = 'delivered' and not exists (select 1 from delivery_items i where i.order_id = o.id and i.state = 'active')",
+      "select o.id as subject from orders o where o.status = 'delivered' and not exists (select 1 from delivery_items i where i.order_id = o.id and i.state = 'active') and not exists (select 1 from delivered_files d where d.order_id = o.id)",
+  },
+  {
+    id: 'I11',
+    says: 'an order was given a file that is not there in whole',
+    breakers: `select d.order_id as subject from delivered_files d join files f on f.id = d.file_id
+      where f.version is null or (select count(*) from file_pieces p where p.file_id = f.id) <> (f.size + ${pieceBytes - 1}) / ${pieceBytes}`,
   },
   {
     id: 'I12',

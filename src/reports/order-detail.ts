@@ -6,6 +6,7 @@ import type { Queries } from '../db/queries.ts';
 import { build } from '../db/statement.ts';
 import { AdminClaim, adminClaimView } from '../delivery/claim-routes.ts';
 import { claimsOf } from '../delivery/claim-store.ts';
+import { findDeliveredFile, newestFile } from '../delivery/files/store.ts';
 import { warrantyEnd } from '../delivery/warranty.ts';
 import { OrderIdParams, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
@@ -19,6 +20,15 @@ import { AdminRefund, adminRefundView } from '../refunds/admin-view.ts';
 import { refundsOf } from '../refunds/store.ts';
 
 const nullable = Type.Union([Type.String(), Type.Null()]);
+
+const DeliveredFile = Type.Object({
+  name: Type.String(),
+  size: Type.Integer(),
+  version: Type.Integer(),
+  newest_version: Type.Integer(),
+  downloads: Type.Integer(),
+  downloads_allowed: Type.Integer(),
+});
 
 const OrderDetail = Type.Object({
   order: AdminOrder,
@@ -46,6 +56,7 @@ const OrderDetail = Type.Object({
       delivered_at: nullable,
       warranty_until: nullable,
       items: Type.Array(Type.Object({ id: Type.String(), place: Type.Integer(), card_key_id: nullable, state: Type.String() })),
+      file: Type.Union([DeliveredFile, Type.Null()]),
     }),
   ),
   refunds: Type.Array(AdminRefund),
@@ -83,6 +94,7 @@ async function orderDetail(queries: Queries, orderId: string) {
   const items = await queries.all(
     build.selectFrom('delivery_items').select(['id', 'place', 'card_key_id', 'state']).where('order_id', '=', orderId).orderBy('place'),
   );
+  const file = await deliveredFileView(queries, orderId);
   const jobs = await queries.all(
     build
       .selectFrom('jobs')
@@ -114,6 +126,7 @@ async function orderDetail(queries: Queries, orderId: string) {
       delivered_at: delivery.delivered_at === null ? null : isoText(delivery.delivered_at),
       warranty_until: warrantyUntil === undefined ? null : isoText(warrantyUntil),
       items,
+      file,
     })),
     refunds: (await refundsOf(queries, orderId)).map(adminRefundView),
     claims: (await claimsOf(queries, orderId)).map(adminClaimView),
@@ -125,4 +138,12 @@ async function orderDetail(queries: Queries, orderId: string) {
       after: entry.after === null ? null : JSON.parse(entry.after),
     })),
   };
+}
+
+async function deliveredFileView(queries: Queries, orderId: string) {
+  const file = await findDeliveredFile(queries, orderId);
+  if (!file) return null;
+  const { name, size, version, downloads, downloads_allowed } = file;
+  const newest = await newestFile(queries, file.variant_id);
+  return { name, size, version: version ?? 0, newest_version: newest?.version ?? 0, downloads, downloads_allowed };
 }

@@ -246,6 +246,10 @@ export async function findVariantId(queries: Queries, productId: number, slug: s
   return (await queries.first(slug === undefined ? variants.where('is_default', '=', 1) : variants.where('slug', '=', slug)))?.id;
 }
 
+export async function productOfVariant(queries: Queries, variantId: string): Promise<number | undefined> {
+  return (await queries.first(build.selectFrom('variants').select('product_id').where('id', '=', variantId)))?.product_id;
+}
+
 export function addImported(tx: Transaction, batchId: string, imported: number): Promise<number> {
   return tx.run(
     build

@@ -67,6 +67,14 @@ export function formatMinutes(minutes: number, language: Language): string {
   return numberFormat(language, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(Math.max(0, Math.round(minutes)));
 }
 
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** `840 byte`, `12.3 MB`: in thousands, as file managers count. */
+export function formatBytes(bytes: number, language: Language): string {
+  const step = Math.min(byteUnits.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return numberFormat(language, { style: 'unit', unit: byteUnits[step] ?? 'byte', maximumFractionDigits: 1 }).format(bytes / 1000 ** step);
+}
+
 /** The plural form of `count` in a language: Russian needs three, English two, the others one. */
 export function plural(
   language: Language,

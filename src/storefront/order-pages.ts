@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../core/errors.ts';
 import { isOrderId } from '../core/ids.ts';
 import { claimsOf } from '../delivery/claim-store.ts';
+import { downloadOf } from '../delivery/files/open-download.ts';
+import { findDeliveredFile } from '../delivery/files/store.ts';
 import { openFirstGoods, openGoods } from '../delivery/goods.ts';
 import { addressBlock } from '../http/rate-limit.ts';
 import { closed, Type } from '../http/schemas.ts';
@@ -122,19 +124,21 @@ function showsAllGoods(request: FastifyRequest): boolean {
 
 async function readFacts({ shop, botName, pushKey }: StorefrontDoor, drawing: Drawing, order: Order, mostGoods: number): Promise<OrderFacts> {
   const { db, clock, config } = shop;
-  const [attempts, receipts, packets, refunds, claims, goods, chat] = await Promise.all([
+  const { settings } = drawing.catalogue;
+  const now = clock.now();
+  const [attempts, receipts, packets, refunds, claims, goods, file, chat] = await Promise.all([
     attemptsOf(db.read, order.id),
     receiptsOf(db.read, order.id),
     order.payment_method === 'alipay' ? redPacketsOf(db.read, order.id) : [],
     refundsOf(db.read, order.id),
     claimsOf(db.read, order.id),
     order.status === 'delivered' ? openFirstGoods(config, db.read, order.id, mostGoods) : { texts: [], count: 0 },
+    order.status === 'delivered' ? findDeliveredFile(db.read, order.id) : undefined,
     buyerChatOf(db.read, order.id),
   ]);
   const productSlug = drawing.catalogue.products.find((product) => product.id === order.product_id)?.slug ?? '';
   // A chat that is linked can be let go even while Telegram does not say who the bot is.
   const telegram = chat || botName?.() !== undefined ? { notices: chat?.notices } : undefined;
-  const { settings } = drawing.catalogue;
-  const shown = { items: goods.texts, itemCount: goods.count };
-  return { order, productSlug, attempts, receipts, packets, refunds, claims, ...shown, telegram, pushKey, settings, now: clock.now() };
+  const shown = { items: goods.texts, itemCount: goods.count, file: file && downloadOf(config, file, settings.download_link_hours, now) };
+  return { order, productSlug, attempts, receipts, packets, refunds, claims, ...shown, telegram, pushKey, settings, now };
 }

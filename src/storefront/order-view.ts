@@ -2,6 +2,7 @@
 import type { Settings } from '../catalog/settings.ts';
 import { type Money, money, parseMoney, subtract } from '../core/money.ts';
 import { maskEmail } from '../core/text.ts';
+import type { Download } from '../delivery/files/open-download.ts';
 import { isUnderWarranty, type WarrantyClaim, warrantyEnd } from '../delivery/warranty.ts';
 import { amountDue, awaitsRest, type Order, statusAt, totalOf } from '../orders/order.ts';
 import { type Attempt, type Instruction, parseInstruction, type Receipt, sumOf } from '../payments/payment.ts';
@@ -14,6 +15,7 @@ import { mayAsk } from '../refunds/request-refund.ts';
 import { willBeDelivered } from './order-progress.ts';
 import type {
   AttentionReason,
+  FileView,
   OrderStateKind,
   OrderStateView,
   OrderView,
@@ -36,6 +38,8 @@ export interface OrderFacts {
   readonly items: readonly string[];
   readonly itemCount: number;
   readonly claims: readonly WarrantyClaim[];
+  /** The file; undefined unless delivered. */
+  readonly file?: Download | undefined;
   readonly settings: Settings;
   /** Undefined where there is no bot to open the order in. */
   readonly telegram?: OrderView['telegram'];
@@ -106,7 +110,7 @@ function stateView(facts: OrderFacts): OrderStateView {
     case 'paid':
       return { kind: 'paid', delivery: order.delivery, paidAtMs: order.paid_at ?? now };
     case 'delivered':
-      return { kind: 'delivered', items: facts.items, count: facts.itemCount, deliveredAtMs: order.delivered_at ?? now, guide: '' };
+      return { kind: 'delivered', items: facts.items, count: facts.itemCount, file: fileView(facts.file), deliveredAtMs: order.delivered_at ?? now, guide: '' };
     case 'attention':
       return restState(facts) ?? { kind: 'attention', reason: attentionReason(order.attention) };
     case 'refunded':
@@ -114,6 +118,10 @@ function stateView(facts: OrderFacts): OrderStateView {
     case 'cancelled':
       return { kind: status };
   }
+}
+
+function fileView(file: Download | undefined): FileView | undefined {
+  return file && { ...file, link: file.link && { url: file.link.url, expiresAtMs: file.link.expiresAt } };
 }
 
 function attentionReason(reason: string | null): AttentionReason {

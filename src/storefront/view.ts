@@ -67,7 +67,7 @@ export interface VariantView {
   readonly stock: StockView;
 }
 
-export type DeliveryKind = 'keys' | 'shared' | 'manual' | 'call';
+export type DeliveryKind = 'keys' | 'shared' | 'manual' | 'call' | 'file';
 
 export interface ProductView {
   readonly slug: string;
@@ -219,12 +219,31 @@ export interface RedPacketView {
 export type AttentionReason = 'no_stock' | 'short' | 'mismatch' | 'other';
 
 /** Where an order stands, in the buyer's terms. */
+/** A file that waits to be downloaded. */
+export interface FileView {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly left: number;
+  /** A fresh link; undefined when no download is left. */
+  readonly link: { readonly url: string; readonly expiresAtMs: number } | undefined;
+}
+
 export type OrderStateView =
   | { readonly kind: 'awaiting_payment'; readonly instruction: PaymentInstructionView }
   | { readonly kind: 'short'; readonly received: Money; readonly missing: Money; readonly instruction: PaymentInstructionView }
   | { readonly kind: 'confirming'; readonly confirmations: number }
   | { readonly kind: 'paid'; readonly delivery: DeliveryKind; readonly paidAtMs: number }
-  | { readonly kind: 'delivered'; readonly items: readonly string[]; readonly count: number; readonly deliveredAtMs: number; readonly guide: string }
+  | {
+      readonly kind: 'delivered';
+      /** The first of them, or all. */
+      readonly items: readonly string[];
+      readonly count: number;
+      /** Undefined for goods that are no file. */
+      readonly file: FileView | undefined;
+      readonly deliveredAtMs: number;
+      readonly guide: string;
+    }
   | { readonly kind: 'attention'; readonly reason: AttentionReason }
   | { readonly kind: 'refunded' }
   | { readonly kind: 'expired' }

@@ -8,7 +8,7 @@ import { Page } from '../parts/page.tsx';
 import { Reveal } from '../parts/reveal.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { Show } from '../parts/states.tsx';
-import { Amount, Status, Time, To } from '../parts/values.tsx';
+import { Amount, Bytes, Status, Time, To } from '../parts/values.tsx';
 import { useMay } from '../session.tsx';
 import { useText } from '../text/text.ts';
 
@@ -224,6 +224,7 @@ function Goods({ detail: { order, deliveries, jobs } }: { readonly detail: Detai
   return (
     <>
       <Section title={t('order.goods')}>
+        {deliveries.map(({ id, file }) => file && <GoodsFile key={id} orderId={order.order_id} file={file} />)}
         {warrantyUntil !== undefined && (
           <Text size="sm" c="dimmed" mb="xs">
             {t('warranty.until')} <Time at={warrantyUntil} />
@@ -278,6 +279,31 @@ function Goods({ detail: { order, deliveries, jobs } }: { readonly detail: Detai
         />
       </Section>
     </>
+  );
+}
+
+function GoodsFile({ orderId, file }: { readonly orderId: string; readonly file: NonNullable<Detail['deliveries'][number]['file']> }) {
+  const t = useText();
+  const may = useMay();
+  const renew = useAction('POST /api/admin/orders/{order_id}/downloads', { said: t('done') });
+  const params = { order_id: orderId };
+  return (
+    <Group gap="md" mb="sm">
+      <Text style={{ overflowWrap: 'anywhere' }}>{file.name}</Text>
+      <Bytes count={file.size} />
+      <Text>
+        {t('files.version')} {file.version}
+      </Text>
+      <Text>{t('files.downloads', { used: file.downloads, allowed: file.downloads_allowed })}</Text>
+      {may('orders.deliver') && <Ask label={t('files.renew')} explain={t('files.renewHint')} act={() => renew.mutateAsync({ params, body: {} })} />}
+      {may('orders.deliver') && file.newest_version !== file.version && (
+        <Ask
+          label={t('files.newest')}
+          explain={t('files.newestHint', { version: file.newest_version })}
+          act={() => renew.mutateAsync({ params, body: { newest: true } })}
+        />
+      )}
+    </Group>
   );
 }
 

@@ -6,7 +6,7 @@ import { isRecord, useDraftStore } from '../parts/draft.ts';
 export type Product = Item<'GET /api/admin/products'>;
 
 export const stockModes = ['keys', 'counter', 'unlimited'] as const;
-export const deliveries = ['keys', 'manual', 'shared', 'call'] as const;
+export const deliveries = ['keys', 'file', 'manual', 'shared', 'call'] as const;
 
 export interface Draft {
   readonly name: string;

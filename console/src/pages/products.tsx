@@ -16,6 +16,7 @@ import { useText } from '../text/text.ts';
 import { BatchKeys } from './batch-keys.tsx';
 import { KeyBatches, KeyImport } from './key-import.tsx';
 import { bodyOf, copyOf, type Draft, deliveries, type Product, stockModes, useProductDraft } from './product-draft.ts';
+import { ProductFiles } from './product-files.tsx';
 import { ProductMore } from './product-more.tsx';
 
 export default function Products() {
@@ -99,6 +100,7 @@ function ProductPage({ id }: { readonly id: string }) {
                 {isBatchOpen && <BatchKeys product={found} />}
               </>
             )}
+            {found.delivery === 'file' && <ProductFiles product={found} />}
             {found.delivery === 'call' && <CallServer id={String(found.id)} />}
             <Variants product={found} />
           </Stack>

@@ -49,6 +49,8 @@ const groups: readonly SettingGroup[] = [
       'refund_request_days',
       'refund_network_fee',
       'refund_returns_discount',
+      'download_limit',
+      'download_link_hours',
       'retention_days',
       'paused',
       'paused_message',

@@ -15,6 +15,13 @@ export function Time({ at }: { readonly at: string | null }) {
   );
 }
 
+/** `12.3 MB`, in thousands, as file managers count. */
+export function Bytes({ count }: { readonly count: number }) {
+  const language = useContext(LanguageContext);
+  const format = new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte', maximumSignificantDigits: 3 });
+  return <span style={{ whiteSpace: 'nowrap' }}>{format.format(count / 1e6)}</span>;
+}
+
 export function Amount({ amount, currency }: { readonly amount: string | null; readonly currency: string }) {
   return (
     <Text span fw={600} style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>

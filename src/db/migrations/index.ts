@@ -6,6 +6,7 @@ import { pictures } from './0003-pictures.ts';
 import { warrantyClaims } from './0004-warranty-claims.ts';
 import { lanes } from './0005-lanes.ts';
 import { pushSubscriptions } from './0006-push-subscriptions.ts';
+import { fileGoods } from './0007-file-goods.ts';
 
 export interface Migration {
   readonly name: string;
@@ -13,4 +14,4 @@ export interface Migration {
   statements(dialect: Dialect): readonly string[];
 }
 
-export const migrations: readonly Migration[] = [initial, secondFactor, pictures, warrantyClaims, lanes, pushSubscriptions];
+export const migrations: readonly Migration[] = [initial, secondFactor, pictures, warrantyClaims, lanes, pushSubscriptions, fileGoods];

@@ -34,6 +34,7 @@ export async function showOrder(
       [line(words.label.order, code(order.id)), line(words.label.due, rich`${dueText(order)}`), line(words.chat.status, bold(words.status[order.status]))],
       '\n',
     ),
+    ...(order.status === 'delivered' && order.delivery === 'file' ? [rich`${words.chat.file}`] : []),
     ...(items.length === 0 ? [] : [rich`${fits ? words.chat.goods : words.chat.goodsInFile}`]),
     ...(fits ? items.map(block) : []),
     rich`${chat.notices === 'telegram' ? words.chat.noticesHere : words.chat.noticesByMail} ${words.chat.stop}`,

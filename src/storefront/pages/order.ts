@@ -90,7 +90,7 @@ function now(order: OrderView, context: PageContext, t: Text): Html | undefined 
     case 'paid':
       return html`<section class="panel waiting"><p class="pulse" aria-hidden="true"></p><p><strong>${state.delivery === 'manual' ? t.product.deliveryManual : t.order.state.paid}</strong></p></section>`;
     case 'delivered':
-      return goods(order.orderId, state, t);
+      return goods(order.orderId, state, context, t);
     case 'attention':
       return html`<section class="panel" aria-labelledby="contact-title"><h2 id="contact-title">${icon('chat')}${t.order.contact}</h2><p class="quiet">${t.support.lead}</p>${contacts(context.brand, t)}</section>`;
     case 'expired':

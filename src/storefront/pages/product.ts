@@ -81,6 +81,8 @@ function deliveryText(delivery: DeliveryKind, t: Text): string {
       return t.product.deliveryKeys;
     case 'shared':
       return t.product.deliveryShared;
+    case 'file':
+      return t.product.deliveryFile;
     case 'manual':
       return t.product.deliveryManual;
   }

@@ -41,6 +41,7 @@ export const en: BuyerText = {
     pay: (minutes) => `We are holding your goods for ${minutes} minutes. Open the order page and follow the steps shown there to pay.`,
     notPendingAnyMore: (status) => `The order is now: ${status}.`,
     preparing: 'We are preparing your goods and will write again as soon as they are ready.',
+    file: 'Your file is waiting on the order page: open it to download. To keep it safe, it is not attached to this mail.',
     goods: 'Open the order page to see and copy your goods. To keep them safe, they are not written in this mail.',
     expired: 'No payment arrived in time, so the goods we held for you are back in stock. If you still want them, please place a new order.',
     paidAnyway: 'If you have already paid, please do not pay again: the money will be recognised when it arrives, and we will take care of it.',
@@ -92,6 +93,7 @@ export const en: BuyerText = {
   chat: {
     status: 'Status',
     goods: 'Your goods (tap to copy):',
+    file: 'Your file is waiting on the order page: open it to download.',
     goodsInFile: 'There are many goods: see the file below.',
     delivered: 'Send me any message to see your goods here, or open the order page. To keep them safe, they are not written in notices.',
     refundRequested: (amount) => `We have received your request to return ${amount}. We will check it soon and tell you here.`,

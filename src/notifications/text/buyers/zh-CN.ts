@@ -52,6 +52,7 @@ export const zhCN = {
     pay: (minutes: number) => `商品已为您保留 ${minutes} 分钟。请打开订单页，按页面上的说明付款。`,
     notPendingAnyMore: (status: string) => `订单目前的状态：${status}。`,
     preparing: '我们正在准备您的商品，备好后会再发邮件通知您。',
+    file: '您的文件已在订单页等待下载。为了安全，文件不随邮件发送。',
     goods: '请打开订单页查看和复制您的商品。为了安全，商品内容不写在邮件里。',
     expired: '在规定时间内没有收到付款，为您保留的商品已经放回库存。如果仍想购买，请重新下单。',
     paidAnyway: '如果您已经付款，请不要再付一次：款项到账后会自动识别，我们会处理，钱不会丢。',
@@ -86,6 +87,7 @@ export const zhCN = {
   chat: {
     status: '状态',
     goods: '您的商品（点一下即可复制）：',
+    file: '您的文件已在订单页等待下载。',
     goodsInFile: '商品较多，见下面的文件。',
     delivered: '给我发任意一条消息即可在这里查看商品，也可以打开订单页。为了安全，通知里不写商品内容。',
     refundRequested: (amount: string) => `我们已收到您的退款申请，金额 ${amount}。我们会尽快核实，并在这里告诉您结果。`,

@@ -40,6 +40,7 @@ export const zhTW: BuyerText = {
     pay: (minutes) => `商品已為您保留 ${minutes} 分鐘。請開啟訂單頁，依頁面上的說明付款。`,
     notPendingAnyMore: (status) => `訂單目前的狀態：${status}。`,
     preparing: '我們正在準備您的商品，備妥後會再寄信通知您。',
+    file: '您的檔案已在訂單頁等待下載。為了安全，檔案不隨信寄出。',
     goods: '請開啟訂單頁檢視並複製您的商品。為了安全，商品內容不寫在信中。',
     expired: '期限內沒有收到付款，為您保留的商品已放回庫存。如果仍想購買，請重新下單。',
     paidAnyway: '如果您已經付款，請不要再付一次：款項到帳後會自動識別，我們會處理，錢不會不見。',
@@ -78,6 +79,7 @@ export const zhTW: BuyerText = {
   chat: {
     status: '狀態',
     goods: '您的商品（點一下即可複製）：',
+    file: '您的檔案已在訂單頁等待下載。',
     goodsInFile: '商品較多，見下方的檔案。',
     delivered: '傳任意一則訊息給我即可在這裡檢視商品，也可以開啟訂單頁。為了安全，通知裡不寫商品內容。',
     refundRequested: (amount) => `我們已收到您的退款申請，金額 ${amount}。我們會盡快核實，並在這裡告訴您結果。`,
