@@ -82,6 +82,8 @@ import { importKeys } from './stock/import-keys.ts';
 import { watchStockJob } from './stock/low-stock.ts';
 import { lowStockRoute } from './stock/low-stock-routes.ts';
 import { stockCounts } from './stock/stock-counts.ts';
+import { tellWaitingJob } from './stock/tell-waiting.ts';
+import { waitingRoutes } from './stock/waiting-routes.ts';
 import { storefrontAdminRoutes } from './storefront/admin-routes.ts';
 import { loadAssets } from './storefront/assets.ts';
 import { createErrorPage } from './storefront/error-page.ts';
@@ -154,6 +156,7 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
   const jobs: RepeatingJob[] = [
     expireOrdersJob(shop),
     watchStockJob(shop),
+    tellWaitingJob(shop),
     eraseCodesJob(shop),
     watchPacketsJob(shop),
     ...notices.jobs,
@@ -188,6 +191,7 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
   catalogAdminRoutes(server, { shop, catalogue, limits });
   await stockAdminRoutes(server, { shop, stockChanged });
   lowStockRoute(server, shop);
+  waitingRoutes(server, shop, limits);
   orderRoutes(server, { shop, limits, stockChanged });
   orderAdminRoutes(server, { shop, stockChanged });
   paymentRoutes(server, { shop, providers, limits });

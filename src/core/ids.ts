@@ -25,7 +25,8 @@ export type IdPrefix =
   | 'clm'
   | 'fil'
   | 'btn'
-  | 'rcn';
+  | 'rcn'
+  | 'wtg';
 
 /** `prefix_` and 96 random bits: about 10^-12 chance of one collision in a billion ids. */
 export function newId(prefix: IdPrefix): string {

@@ -216,6 +216,10 @@ export interface Tables {
     created_at: number;
     updated_at: number;
   };
+  /** Who wants to hear by mail when a variant is back; `told_at` is null while he waits. */
+  waiting_buyers: { id: string; variant_id: string; email: string; locale: string; asked_at: number; told_at: number | null };
+  /** Addresses that want no such mail, as keyed hashes. */
+  mail_stops: { email_hash: string; since: number };
   stock_alerts: { variant_id: string; since: number };
   reservations: {
     order_id: string;

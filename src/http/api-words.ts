@@ -26,6 +26,7 @@ export const doorWords: Readonly<Record<string, string>> = {
   'GET /api/products/:slug': 'One product.',
   'GET /api/settings': 'What everybody may know of the shop: name, contacts, colours, the USDT rate.',
   'GET /api/announcements': 'Announcements, pinned ones first.',
+  'POST /api/products/:slug/wait': 'Asks for one mail when a variant is back in stock. The answer is the same for every address.',
   'POST /api/discount-codes/validate': 'What a discount code would take off an amount. Always 200; `valid` says whether it can be used.',
   'POST /api/products': 'Adds a product, as the former shop did.',
   'PUT /api/products/:id': 'Changes a product; what is left out stays as it is.',
@@ -119,6 +120,7 @@ export const doorWords: Readonly<Record<string, string>> = {
   'GET /api/admin/products/:id/variants': 'A product’s variants.',
   'POST /api/admin/products/:id/variants': 'Adds a variant.',
   'PATCH /api/admin/products/:id/variants/:variant_id': 'Changes a variant.',
+  'GET /api/admin/products/:id/waiting': 'How many buyers wait to hear that a variant of the product is back in stock.',
   'GET /api/admin/stock/low': 'Variants on sale that run out, longest first.',
   'POST /api/admin/products/:id/keys/check': 'Which keys of a list would be imported, which the shop has already, and which are none; nothing is done.',
   'GET /api/admin/products/:id/key-batches':

@@ -14,6 +14,7 @@ const limits = {
   red_packet: { points: 6, ms: MINUTE },
   order_lookup: { points: 5, ms: HOUR },
   order_lookup_address: { points: 3, ms: DAY },
+  wait_for_stock: { points: 10, ms: HOUR },
   order_chat: { points: 10, ms: 10 * MINUTE },
   order_push: { points: 10, ms: 10 * MINUTE },
   /** What one person may have the bot write. */

@@ -5,9 +5,10 @@ import type { Language } from '../core/languages.ts';
 import { type Clock, MINUTE } from '../core/time.ts';
 import { orderLink } from '../orders/access-token.ts';
 import { isErased } from '../orders/order.ts';
-import type { EventName } from '../outbox/events.ts';
+import type { EventName, ShopEvent } from '../outbox/events.ts';
 import type { Channel, Job, Outcome, Subscription } from '../outbox/job.ts';
 import type { Shop } from '../outbox/shop.ts';
+import { forgetWaiting } from '../stock/waiting-store.ts';
 import { chatToldOf } from './buyer-chat/channel.ts';
 import { buyerEvents, buyerMessage, isToldToBuyer } from './buyer-message.ts';
 import type { Facts, OrderFacts } from './facts.ts';
@@ -16,13 +17,14 @@ import type { MailMessage } from './message.ts';
 import { operatorMessage } from './operator-message.ts';
 import { readFacts } from './read-facts.ts';
 import type { Envelope, Smtp, SmtpResult } from './smtp.ts';
+import { stockBackMail } from './stock-back.ts';
 import { ownerAddresses } from './store.ts';
 
 /** What owners read, when the usual way does not work or nobody follows it. */
 const forOwners: readonly EventName[] = ['telegram.failing', 'red_packet.waiting', 'webhook.disabled'];
 
 /** The link to his order is mailed always: he has lost his way to it. */
-const told: readonly EventName[] = [...buyerEvents, 'order.link_requested', ...forOwners];
+const told: readonly EventName[] = [...buyerEvents, 'order.link_requested', 'stock.back', ...forOwners];
 
 export function emailSubscription(config: Config, clock: Clock): Subscription {
   const configured = config.mail !== undefined;
@@ -30,6 +32,8 @@ export function emailSubscription(config: Config, clock: Clock): Subscription {
     channel: 'email',
     events: told,
     async recipients(event, queries) {
+      // The address is read when the mail is written: nothing of it stays in the list of jobs.
+      if (event.name === 'stock.back') return [{ address: event.payload.waiting_id, configured }];
       if (forOwners.includes(event.name)) return (await ownerAddresses(queries)).map((address) => ({ address, configured }));
       if (await chatToldOf(config, queries, event)) return [];
       const facts = await readFacts(queries, clock, event);
@@ -52,13 +56,14 @@ export function emailChannel({ shop, smtp, resendAfterMs = MINUTE }: EmailChanne
     name: 'email',
     async send(job, event) {
       if (!smtp || !config.mail) return { kind: 'not_configured' };
-      const facts = await readFacts(db.read, clock, event);
-      if (!facts) return { kind: 'dead', problem: 'what it is about does not exist any more' };
       const settings = await readSettings(db.read);
-      const letter = 'order' in facts && !forOwners.includes(facts.event) ? forBuyer(shop, facts, settings) : forOwner(shop, facts, settings);
-      if (!letter) return { kind: 'done', sent: JSON.stringify({ skipped: 'overtaken by what happened since' }) };
-      const mail = await compose({ ...letter, job, shopName: settings.site_name, from: config.mail.from, at: clock.now() });
-      return outcomeOf(await smtp.send(mail.envelope, mail.content), mail.messageId, resendAfterMs);
+      const words = event.name === 'stock.back' ? await stockBackMail(shop, job.recipient, settings.site_name) : await wordsOf(shop, event, settings);
+      if (words === 'gone') return { kind: 'dead', problem: 'what it is about does not exist any more' };
+      if (!words) return { kind: 'done', sent: JSON.stringify({ skipped: 'overtaken by what happened since' }) };
+      const mail = await compose({ to: job.recipient, ...words, job, shopName: settings.site_name, from: config.mail.from, at: clock.now() });
+      const outcome = outcomeOf(await smtp.send(mail.envelope, mail.content), mail.messageId, resendAfterMs);
+      if (event.name === 'stock.back' && outcome.kind === 'done') await db.transaction((tx) => forgetWaiting(tx, job.recipient));
+      return outcome;
     },
   };
 }
@@ -66,6 +71,12 @@ export function emailChannel({ shop, smtp, resendAfterMs = MINUTE }: EmailChanne
 interface Words {
   readonly message: MailMessage;
   readonly language: Language;
+}
+
+async function wordsOf(shop: Shop, event: ShopEvent, settings: Settings): Promise<Words | 'gone' | undefined> {
+  const facts = await readFacts(shop.db.read, shop.clock, event);
+  if (!facts) return 'gone';
+  return 'order' in facts && !forOwners.includes(facts.event) ? forBuyer(shop, facts, settings) : forOwner(shop, facts, settings);
 }
 
 function forBuyer({ config, clock }: Shop, facts: Facts & { readonly order: OrderFacts }, { site_name: shopName }: Settings): Words | undefined {
@@ -86,6 +97,7 @@ function forOwner({ config, clock }: Shop, facts: Facts, { operator_language: la
 }
 
 interface Letter extends Words {
+  readonly to: string;
   readonly job: Job;
   readonly shopName: string;
   /** As configured: `Shop <shop@example.com>`. */
@@ -99,7 +111,7 @@ interface Mail {
   readonly content: Buffer;
 }
 
-async function compose({ job, message, language, shopName, from, at }: Letter): Promise<Mail> {
+async function compose({ to, job, message, language, shopName, from, at }: Letter): Promise<Mail> {
   // Loaded with the first mail: a shop without mail does not pay for it.
   const [{ default: MailComposer }, { default: addressparser }] = await Promise.all([
     import('nodemailer/lib/mail-composer'),
@@ -112,19 +124,24 @@ async function compose({ job, message, language, shopName, from, at }: Letter): 
   const content = await new MailComposer({
     from: { name: sender.name || shopName, address: sender.address },
     // An object, so that nothing in an address can become another header or another recipient (S15).
-    to: { name: '', address: job.recipient },
+    to: { name: '', address: to },
     subject: message.subject,
     text: toText(message),
     html: toHtml(message, language, shopName),
     messageId,
     date: new Date(at),
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    headers: { 'Auto-Submitted': 'auto-generated', ...(message.stop ? stopHeaders(message.stop.url) : {}) },
     disableFileAccess: true,
     disableUrlAccess: true,
   })
     .compile()
     .build();
-  return { envelope: { from: sender.address, to: job.recipient }, messageId, content };
+  return { envelope: { from: sender.address, to }, messageId, content };
+}
+
+/** Lets the mail program offer to end such mails with one press (RFC 8058). */
+function stopHeaders(url: string): Record<string, string> {
+  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }
 
 /** A server that refuses us, not the mail, needs a person; knocking more often helps nobody. */

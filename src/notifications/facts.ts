@@ -126,7 +126,7 @@ type OrderEvent = Exclude<
   | 'receipt.unapplied'
   | 'notice.held'
   | ReconciliationEvent
-  | 'stock.low'
+  | `stock.${string}`
   | 'telegram.failing'
   | `webhook.${string}`
   | 'test.message'

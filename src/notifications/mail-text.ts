@@ -2,14 +2,16 @@
 import type { Language } from '../core/languages.ts';
 import type { MailMessage } from './message.ts';
 
-export function toText({ heading, paragraphs, lines, action, notes }: MailMessage): string {
+export function toText({ heading, paragraphs, lines, action, notes, stop }: MailMessage): string {
   const facts = lines.map(({ label, value }) => `${label}: ${value}`).join('\n');
-  return [heading, ...paragraphs, facts, `${action.text}:\n${action.url}`, '--', ...notes].join('\n\n');
+  const small = stop ? [...notes, `${stop.text}: ${stop.url}`] : notes;
+  return [heading, ...paragraphs, ...(facts === '' ? [] : [facts]), `${action.text}:\n${action.url}`, '--', ...small].join('\n\n');
 }
 
 /** Only what every mail program draws: one table for width, styles on the elements, colours that stay readable when a program turns them dark. */
 export function toHtml(message: MailMessage, language: Language, shopName: string): string {
-  const { subject, heading, paragraphs, lines, action, notes } = message;
+  const { subject, heading, paragraphs, lines, action, notes, stop } = message;
+  const end = stop && `<p style="margin:8px 0"><a href="${escapeHtml(stop.url)}" style="color:#5b6472">${escapeHtml(stop.text)}</a></p>`;
   const rows = lines.map(({ label, value, as }) => {
     const cell =
       as === 'code'
@@ -33,7 +35,7 @@ ${rows.join('\n')}
 <p style="margin:20px 0"><a href="${escapeHtml(action.url)}" style="display:inline-block;padding:12px 22px;border-radius:8px;background:#14181f;color:#ffffff;text-decoration:none;font-weight:600">${escapeHtml(action.text)}</a></p>
 </td></tr>
 <tr><td style="padding:12px 28px 28px;border-top:1px solid #e3e6eb;font-size:13px;color:#5b6472">
-${notes.map((note) => `<p style="margin:8px 0">${escapeHtml(note)}</p>`).join('\n')}
+${notes.map((note) => `<p style="margin:8px 0">${escapeHtml(note)}</p>`).join('\n')}${end ?? ''}
 </td></tr>
 </table>
 </td></tr></table>

@@ -26,6 +26,8 @@ export interface MailMessage {
   readonly action: Link;
   /** Small print under the action. */
   readonly notes: readonly string[];
+  /** Ends mails of this kind. */
+  readonly stop?: Link;
 }
 
 /** `130.00 USDT`. */

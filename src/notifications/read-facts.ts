@@ -27,6 +27,7 @@ export async function readFacts(queries: Queries, clock: Clock, event: ShopEvent
     case 'telegram.failing':
       return { at, event: event.name, ...event.payload };
     case 'webhook.test':
+    case 'stock.back':
       return undefined;
     case 'webhook.disabled': {
       const endpoint = await findEndpoint(queries, event.payload.endpoint_id);

@@ -54,6 +54,8 @@ export interface EventPayloads {
   /** They were compared, and do not differ. */
   'reconciliation.agreed': { readonly reconciliation_id: string };
   'stock.low': { readonly variant_id: string };
+  /** What a buyer waits for is back. The event has no address, so that nothing is left of it once he was told. */
+  'stock.back': { readonly waiting_id: string };
   /** Notices for operators do not arrive: nobody but the shop itself knows why, so it says so. */
   'telegram.failing': { readonly chat: string; readonly problem: string };
   /** A merchant's endpoint took nothing for so long that it was switched off. */
@@ -105,6 +107,7 @@ const names: Readonly<Record<EventName, true>> = {
   'reconciliation.found': true,
   'reconciliation.agreed': true,
   'stock.low': true,
+  'stock.back': true,
   'telegram.failing': true,
   'webhook.disabled': true,
   'webhook.test': true,

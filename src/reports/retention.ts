@@ -1,6 +1,6 @@
 /**
  * Forgets the buyers of old orders (S46). What was sold, paid and given back stays, because the books rest on it; who bought it goes: e-mail, notes,
- * network block, the reasons he gave for refunds and warranty claims, his Telegram chat, his devices, and his address on every notice that was sent. Instead of the e-mail stands
+ * network block, the reasons he gave for refunds and warranty claims, his Telegram chat, his devices, what he waits for, and his address on every notice that was sent. Instead of the e-mail stands
  * a keyed hash, so that numbers such as "new customers" stay what they were and nobody can read or guess it without the shop's own key.
  */
 import { recordAudit, systemActor } from '../accounts/audit-log.ts';
@@ -20,6 +20,7 @@ import { receiptsOf } from '../payments/store.ts';
 import { isRefundOpen } from '../refunds/refund.ts';
 import { forgetRefundReasons, refundsOf } from '../refunds/store.ts';
 import { forgetHolder } from '../stock/store.ts';
+import { forgetWaitingBefore } from '../stock/waiting-store.ts';
 
 /** Orders looked at in one go, and forgotten in one transaction. */
 const page = 200;
@@ -33,6 +34,7 @@ export async function forgetBuyers(shop: Shop): Promise<number> {
   const { retention_days: days } = await readSettings(shop.db.read);
   if (days === 0) return 0;
   const before = shop.clock.now() - days * DAY;
+  await shop.db.background((tx) => forgetWaitingBefore(tx, before));
   let forgotten = 0;
   for (let after = ''; ; ) {
     // By their ids, which begin with their time: each is looked at once a day, and none is missed that was still open yesterday.

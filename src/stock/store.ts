@@ -246,6 +246,12 @@ export async function findVariantId(queries: Queries, productId: number, slug: s
   return (await queries.first(slug === undefined ? variants.where('is_default', '=', 1) : variants.where('slug', '=', slug)))?.id;
 }
 
+/** A product that is shown, by the name in its address. */
+export async function productOfSlug(queries: Queries, slug: string): Promise<number | undefined> {
+  const shown = build.selectFrom('products').select('id').where('slug', '=', slug).where('is_active', '=', 1).where('archived_at', 'is', null);
+  return (await queries.first(shown))?.id;
+}
+
 export async function productOfVariant(queries: Queries, variantId: string): Promise<number | undefined> {
   return (await queries.first(build.selectFrom('variants').select('product_id').where('id', '=', variantId)))?.product_id;
 }

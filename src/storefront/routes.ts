@@ -2,10 +2,9 @@
 import fastifyFormbody from '@fastify/formbody';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
-import { refuse } from '../core/errors.ts';
 import { closed, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
-import { announcementViews, categoriesOf, matching, pauseView, relatedTo } from './catalogue-view.ts';
+import { announcementViews, categoriesOf, matching, pauseView } from './catalogue-view.ts';
 import { checkoutForms } from './checkout-forms.ts';
 import type { StorefrontDoor } from './door.ts';
 import { fileRoutes } from './file-routes.ts';
@@ -21,11 +20,13 @@ import { type PolicyName, policyPage } from './pages/policy.ts';
 import { productPage } from './pages/product.ts';
 import { shopPage } from './pages/shop.ts';
 import { preferenceForm } from './preference-form.ts';
+import { productPageView } from './product-page.ts';
 import { createPublicPages, type Drawing, type PublicPages } from './public-pages.ts';
 import { refuseOtherSites } from './same-site.ts';
 import { productsOf, shopView } from './shop-view.ts';
 import { telegramForm, telegramLink } from './telegram-forms.ts';
 import type { HomeView } from './view.ts';
+import { stopWaitingForm, stopWaitingLink, waitingForm } from './waiting-forms.ts';
 
 const Slug = Type.String({ minLength: 1, maxLength: 100 });
 
@@ -35,7 +36,8 @@ export async function storefrontRoutes(server: Server, door: StorefrontDoor): Pr
   fileRoutes(server, door);
   oldPages(server);
   homeRoute(server, pages);
-  productRoute(server, pages);
+  productRoute(server, door, pages);
+  stopWaitingLink(server, door, pages);
   shopRoute(server, door, pages);
   plainRoutes(server, pages);
   deskRoute(server, door, pages);
@@ -47,6 +49,8 @@ export async function storefrontRoutes(server: Server, door: StorefrontDoor): Pr
     forms.addHook('preHandler', async (request) => refuseOtherSites(request, door.shop.config.publicUrl));
     checkoutForms(forms, door, pages);
     orderForms(forms, door, pages);
+    waitingForm(forms, door, pages);
+    stopWaitingForm(forms, door, pages);
     telegramForm(forms, door);
     preferenceForm(forms, door);
     done();
@@ -87,15 +91,14 @@ function homeView(drawing: Drawing, category: string, search: string): HomeView 
   };
 }
 
-function productRoute(server: Server, pages: PublicPages): void {
+function productRoute(server: Server, { shop }: StorefrontDoor, pages: PublicPages): void {
   server.get('/products/:slug', { schema: { params: closed({ slug: Slug }), hide: true } }, async (request, reply) => {
     const { slug } = request.params;
-    await pages.send(request, reply, `product ${slug}`, productPath(slug), (drawing) => {
-      const products = productsOf(drawing);
-      const product = products.find((each) => each.slug === slug);
-      if (!product) throw refuse('product.not_found');
-      return productPage({ product, related: relatedTo(product, products), pause: pauseView(drawing.catalogue.settings) }, drawing.context);
-    });
+    const isSent = query(request, 'waiting', 1) === '1';
+    const wait = shop.config.mail && { isSent, email: '', variant: '', problem: undefined };
+    await pages.send(request, reply, `product ${slug}${isSent ? ' waiting' : ''}`, productPath(slug), (drawing) =>
+      productPage(productPageView(drawing, slug, wait), drawing.context),
+    );
     return reply;
   });
 }

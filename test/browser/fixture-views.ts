@@ -214,6 +214,7 @@ const delivered: OrderStateView = {
   kind: 'delivered',
   items: ['user-7731@mail.example ---- Kp9!xT2vQm', 'user-8142@mail.example ---- Zr4#hW8nLd'],
   count: 2,
+  file: undefined,
   deliveredAtMs: now,
   guide: '',
 };
@@ -224,6 +225,8 @@ const warranty: OrderView['warranty'] = {
   claims: [{ piece: 2, reason: 'used', state: 'declined', answer: '这个卡密是在您的账号上启用的，请查看启用记录。', createdAtMs: now }],
   typed: { piece: '121', reason: 'stopped', note: '' },
 };
+const file = { name: 'AIStorm-prompt-handbook-2026.pdf', size: 18_400_000, left: 9, link: { url: '/downloads/x', expiresAtMs: now + 72 * 3_600_000 } };
+const wait = { isSent: false, email: '', variant: '', problem: undefined };
 const refundForm = { networks: ['TRC20', 'BEP20'], reason: '', address: '', network: 'TRC20' } as const;
 const alipay = { method: 'alipay', due: cny(60_000), canCancel: true } as const;
 
@@ -233,16 +236,16 @@ export const cases: readonly (readonly [name: string, path: string, render: (con
   ['home-search', '/?q=x', (context) => homePage({ ...home, products: [], search: 'midjourney' }, context)],
   ['home-category', '/?category=AI', (context) => homePage({ ...home, products: products.slice(3, 5), category: 'AI开发工具' }, context)],
   ['home-paused', '/', (context) => homePage({ ...home, pause: { message: '' } }, context)],
-  ['product', '/products/chatgpt-pro', (context) => productPage({ product: products[0], related: products.slice(1, 5), pause: undefined }, context)],
+  ['product', '/products/chatgpt-pro', (context) => productPage({ product: products[0], related: products.slice(1, 5), pause: undefined, wait }, context)],
   [
     'product-variants',
     '/products/claude-max-5x',
-    (context) => productPage({ product: products[1] ?? products[0], related: products.slice(2, 6), pause: undefined }, context),
+    (context) => productPage({ product: products[1] ?? products[0], related: products.slice(2, 6), pause: undefined, wait }, context),
   ],
   [
     'product-sold-out',
     '/products/ai-storm-combo',
-    (context) => productPage({ product: products[5] ?? products[0], related: products.slice(0, 4), pause: undefined }, context),
+    (context) => productPage({ product: products[5] ?? products[0], related: products.slice(0, 4), pause: undefined, wait }, context),
   ],
   ['shop', '/shop.html', (context) => shopPage(shop, context)],
   ['shop-chosen', '/shop.html', (context) => shopPage(chosen, context)],
@@ -320,6 +323,7 @@ export const cases: readonly (readonly [name: string, path: string, render: (con
     '/orders/x',
     (context) => orderPage(order({ kind: 'refunded' }, { refunds: [{ status: 'done', amount: usdt(75_000_000), txHash: tx }] }), context),
   ],
+  ['order-file', '/orders/x', (context) => orderPage(order({ ...delivered, items: [], count: 0, file }), context)],
   ['order-late', '/orders/x', (context) => orderPage(order(delivered, { isLate: true }), context)],
   ['order-access', '/orders/x', (context) => orderAccessPage({ orderId: 'order_1769846400000_0f3a9b2c4d5e6f70', state: 'paid', wrongToken: true }, context)],
   ['lookup', '/orders', (context) => orderLookupPage({ canMail: true, isSent: false, email: '', emailError: undefined, numberError: undefined }, context)],

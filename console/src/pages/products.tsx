@@ -270,6 +270,8 @@ function Variants({ product }: { readonly product: Answer<'GET /api/admin/produc
   const change = useAction('PATCH /api/admin/products/{id}/variants/{variant_id}', { said: t('done') });
   const add = useAction('POST /api/admin/products/{id}/variants', { said: t('done') });
   const id = String(product.id);
+  const waiting = useApi('GET /api/admin/products/{id}/waiting', { params: { id } }, { enabled: may('stock.read') });
+  const waitingFor = (slug: string) => waiting.data?.items.find(({ variant }) => variant === slug)?.waiting ?? 0;
   return (
     <Card withBorder component="section">
       <Group justify="space-between" mb="sm">
@@ -296,6 +298,7 @@ function Variants({ product }: { readonly product: Answer<'GET /api/admin/produc
           { title: t('product.name'), cell: ({ name, slug }) => name || slug },
           { title: t('product.price'), cell: ({ price }) => <Amount amount={price} currency="USD" /> },
           { title: t('product.stock'), cell: ({ stock_mode, stock_quantity }) => (stock_mode === 'unlimited' ? t('stock.unlimited') : stock_quantity) },
+          { title: t('variant.waiting'), cell: ({ slug }) => waitingFor(slug) },
           {
             title: '',
             cell: (variant) =>

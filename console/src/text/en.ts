@@ -318,6 +318,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'keys.noBatches': 'No keys were imported yet',
   'keys.result': '{given} of {all}: {imported} imported, {duplicates} duplicates',
   variants: 'Variants',
+  'variant.waiting': 'Waiting for stock',
   'variant.new': 'New variant',
   'conflict.changed': 'Somebody else changed this product',
   'conflict.load': 'Load the newest',

@@ -316,6 +316,7 @@ export const zh = {
   'keys.noBatches': '还没有导入过卡密',
   'keys.result': '{given}/{all}：已导入 {imported}，重复 {duplicates}',
   variants: '规格',
+  'variant.waiting': '等待到货',
   'variant.new': '新增规格',
   'conflict.changed': '此商品已被他人修改',
   'conflict.load': '载入最新内容',

@@ -7,6 +7,7 @@ import { warrantyClaims } from './0004-warranty-claims.ts';
 import { lanes } from './0005-lanes.ts';
 import { pushSubscriptions } from './0006-push-subscriptions.ts';
 import { fileGoods } from './0007-file-goods.ts';
+import { waitingBuyers } from './0008-waiting-buyers.ts';
 
 export interface Migration {
   readonly name: string;
@@ -14,4 +15,4 @@ export interface Migration {
   statements(dialect: Dialect): readonly string[];
 }
 
-export const migrations: readonly Migration[] = [initial, secondFactor, pictures, warrantyClaims, lanes, pushSubscriptions, fileGoods];
+export const migrations: readonly Migration[] = [initial, secondFactor, pictures, warrantyClaims, lanes, pushSubscriptions, fileGoods, waitingBuyers];

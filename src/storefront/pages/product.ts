@@ -11,14 +11,17 @@ import { productData } from '../structured-data.ts';
 import { type Text, textOf } from '../text.ts';
 import type { DeliveryKind, PageContext, PauseView, ProductView } from '../view.ts';
 import { pauseNote } from './pause.ts';
+import { type WaitView, waitForm } from './wait.ts';
 
 export interface ProductPageView {
   readonly product: ProductView;
   readonly related: readonly ProductView[];
   readonly pause: PauseView | undefined;
+  /** Undefined where no mail can be sent. */
+  readonly wait: WaitView | undefined;
 }
 
-export function productPage({ product, related, pause }: ProductPageView, context: PageContext): Html {
+export function productPage({ product, related, pause, wait }: ProductPageView, context: PageContext): Html {
   const t = textOf(context.language);
   const shown = cheapest(product);
   const isSoldOut = shown.stock.state === 'sold_out';
@@ -45,6 +48,7 @@ ${trail(
 <p class="price price-large">${price(shown, product, context, t)}</p>
 ${product.variants.length > 1 ? variants(product, pause !== undefined, context, t) : html`${stockLine(shown.stock, t)}${!isSoldOut && !pause && html`<p class="product-act"><a class="btn btn-main btn-large" href="${buyPath(product.slug)}">${t.product.buy}${icon('arrow')}</a></p>`}`}
 ${isSoldOut && html`<p class="quiet">${t.product.soldOutHelp} <a href="/support">${t.frame.support}</a></p>`}
+${wait && waitForm(product, wait, t)}
 ${facts(product, t)}</div>
 ${product.features.length > 0 && html`<section class="product-features" aria-labelledby="features-title"><h2 id="features-title">${t.product.features}</h2><ul class="ticks">${product.features.map((feature) => html`<li>${icon('check')}${feature}</li>`)}</ul></section>`}
 ${product.description !== '' && html`<section class="product-about" aria-labelledby="about-title"><h2 id="about-title">${t.product.details}</h2><div class="markdown">${markdownHtml(product.description)}</div></section>`}

@@ -292,6 +292,20 @@ export const en: Text = {
     },
   },
 
+  wait: {
+    heading: 'Tell me when it is back',
+    lead: 'Leave your e-mail, and we write as soon as it is in stock.',
+    variant: 'Option',
+    email: 'E-mail',
+    send: 'Tell me',
+    privacy: 'One mail only. We forget your address once it is sent, and use it for nothing else.',
+    sent: 'All right: we write as soon as it is in stock.',
+    stopTitle: 'No more mails about stock',
+    stopLead: (email) => `We will not write to ${email} about stock any more, and forget all that it waits for. Mails about orders go on.`,
+    stopButton: 'Stop these mails',
+    stopped: 'Done. We will not write to this address about stock any more.',
+  },
+
   goods: {
     heading: 'Your goods',
     item: (n) => `Item ${n}`,

@@ -288,6 +288,20 @@ export const zhCN = {
     },
   },
 
+  wait: {
+    heading: '到货时告诉我',
+    lead: '留下邮箱，一有货就发邮件通知你。',
+    variant: '规格',
+    email: '邮箱',
+    send: '到货提醒我',
+    privacy: '只发一次，发出后就删除你的邮箱地址，不作他用。',
+    sent: '好的，一有货就会发邮件通知。',
+    stopTitle: '不再接收到货提醒',
+    stopLead: (email: string) => `不再向 ${email} 发送到货提醒，并删除它登记的所有等候。订单通知不受影响。`,
+    stopButton: '不再接收',
+    stopped: '已取消，我们不会再向这个邮箱发送到货提醒。',
+  },
+
   goods: {
     heading: '你的商品',
     item: (n: number) => `第 ${n} 件`,

@@ -289,6 +289,20 @@ export const zhTW: Text = {
     },
   },
 
+  wait: {
+    heading: '到貨時通知我',
+    lead: '留下電子郵件，一有貨就寄信通知你。',
+    variant: '規格',
+    email: '電子郵件',
+    send: '到貨通知我',
+    privacy: '只寄一次，寄出後就刪除你的地址，不作他用。',
+    sent: '好的，一有貨就會寄信通知。',
+    stopTitle: '不再接收到貨提醒',
+    stopLead: (email) => `不再向 ${email} 寄送到貨提醒，並刪除它登記的所有等候。訂單通知不受影響。`,
+    stopButton: '不再接收',
+    stopped: '已取消，我們不會再向這個地址寄送到貨提醒。',
+  },
+
   goods: {
     heading: '你的商品',
     item: (n) => `第 ${n} 件`,

@@ -93,6 +93,7 @@ export const policiesEn: Policies = {
           'For safety: the network block you ordered from, to prevent abuse.',
           'For Telegram: your chat, only if you link an order to it yourself; until you end the link, 90 days at most.',
           'For a notice on your device: the address that its push service gave, only if you ask on the order page; deleted once you were told, after 30 days at most.',
+          'For what you wait for: your e-mail, until the one mail about it is sent or you end it.',
           'Not for ever: when an order is over and old enough, e-mail, note and network block are erased.',
         ],
       },
