@@ -11,6 +11,8 @@ const Day = Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }));
 const Query = closed({
   from: Day,
   to: Day,
+  /** How many days up to `to`, which is today in the shop's zone unless told, where `from` is not given; 30 unless told. */
+  days: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,2}$' })),
   bucket: Type.Optional(Type.Enum([...buckets])),
   format: Type.Optional(Type.Enum(['json', 'csv'])),
   /** Which table, with `csv`. */
@@ -58,8 +60,8 @@ export function statisticsRoutes(server: Server, shop: Shop): void {
     '/api/admin/statistics',
     { schema: { querystring: Query, response: { 200: Type.Union([Answer, Type.String()]) } }, config: { permission: 'reports.read' } },
     async (request, reply) => {
-      const { from, to, bucket = 'day', format, table = 'buckets' } = request.query;
-      const found = await statistics(shop, { from, to, bucket });
+      const { from, to, days, bucket = 'day', format, table = 'buckets' } = request.query;
+      const found = await statistics(shop, { from, to, days: days === undefined ? undefined : Number(days), bucket });
       if (format !== 'csv') return found;
       reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${table}-${found.from}-${found.to}.csv"`);
       return tableText(found[table]);

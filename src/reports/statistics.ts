@@ -21,7 +21,7 @@ interface Asked {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   /** How many days up to `to`, where no first one is named; 30 unless told. */
-  readonly days?: number;
+  readonly days?: number | undefined;
   readonly bucket: Bucket;
 }
 

@@ -4,7 +4,7 @@ import { build } from '../../src/db/statement.ts';
 import { markEveryHour } from '../../src/reports/keep-sales.ts';
 import { dialects } from '../dialects.ts';
 import { anOrder, aPayment, aProduct, aProductWithKeys, atGateway, until } from '../factories.ts';
-import { openTestShop, type TestShop } from '../harness.ts';
+import { openTestShop, type TestShop, testClock } from '../harness.ts';
 
 const pick = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)] as T;
 const cents = (text: string): number => Math.round(Number(text) * 100);
@@ -115,4 +115,11 @@ test('a period is compared with the one before, taken out as CSV, and refused wh
   expect(csv.body.split('\r\n')[0]).toContain('product_id,name,ordered,paid');
   for (const wrong of ['from=2026-02-30', 'from=2026-02-02&to=2026-02-01', 'from=2020-01-01', 'bucket=year'])
     expect((await shop.admin('GET', `/api/admin/statistics?${wrong}`)).status).toBe(400);
+});
+
+test('the last days are those of the shop’s own calendar, whatever day it is in Greenwich', async () => {
+  const shop = await openTestShop({ dialect: 'sqlite', clock: testClock(Date.UTC(2026, 0, 15, 20)) });
+  await shop.admin('PATCH', '/api/admin/settings', { time_zone: 'Asia/Shanghai' });
+  const { from, to, buckets } = (await shop.admin('GET', '/api/admin/statistics?days=7')).body;
+  expect([from, to, buckets.length]).toEqual(['2026-01-10', '2026-01-16', 7]);
 });

@@ -18,16 +18,14 @@ type Totals = Statistics['totals'];
 const buckets = ['day', 'week', 'month'] as const;
 const spans = ['7', '30', '90', '365'] as const;
 
-/** A date some days ago, as the shop's calendar writes it; the shop itself decides what "today" is when none is given. */
-const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
-
 export default function Numbers() {
   const t = useText();
   const { query } = useAddress();
   const span = useChoice('days', spans) ?? '30';
   const bucket = useChoice('bucket', buckets) ?? (span === '365' ? 'month' : 'day');
   const [from, to] = [query.get('from'), query.get('to')];
-  const period = { from: from ?? daysAgo(Number(span) - 1), ...(to ? { to } : {}), bucket };
+  // The shop itself knows what day it is in its zone.
+  const period = { ...(from === null ? { days: span } : { from }), ...(to ? { to } : {}), bucket };
   const numbers = useApi('GET /api/admin/statistics', { query: period }, { pollMs: 60_000 });
   const save = (table: 'buckets' | 'products') =>
     download('GET /api/admin/statistics', { query: { ...period, format: 'csv', table } }).catch((error: unknown) =>
