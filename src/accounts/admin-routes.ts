@@ -10,7 +10,8 @@ import { auditLogRoutes } from './audit-log-routes.ts';
 import { changeOperator } from './change-operator.ts';
 import { actorOf } from './guard.ts';
 import { inviteOperator, type OperatorLink, renewLink } from './invite-operator.ts';
-import { OperatorView, operatorView, RoleName } from './operator.ts';
+import { OperatorView, operatorRoles, operatorView, RoleName } from './operator.ts';
+import { scopesOf } from './permission.ts';
 import { hasSecondFactor, removeSecondFactor } from './second-factor.ts';
 import { Email, PersonName } from './session-view.ts';
 import { listOperators } from './store.ts';
@@ -26,7 +27,19 @@ const OperatorPatch = closed({
   disabled: Type.Optional(Type.Boolean()),
 });
 const KeyParams = closed({ id: Type.String({ pattern: '^key_[0-9a-f]{24}$' }) });
-const NewKey = closed({ name: PersonName, role: RoleName, expires_at: Type.Optional(Type.String({ format: 'date-time' })) });
+const NewKey = closed({
+  name: PersonName,
+  role: RoleName,
+  scopes: Type.Optional(
+    Type.Array(Type.String({ maxLength: 40 }), { minItems: 1, maxItems: 50, description: 'What of its role’s permissions it has; all of them when left out' }),
+  ),
+  expires_at: Type.Optional(Type.String({ format: 'date-time' })),
+});
+const KeyList = Type.Object({
+  ...listOf(ApiKeyView).properties,
+  /** What a new key of each role can be limited to. */
+  scopes: Type.Array(Type.Object({ role: RoleName, scopes: Type.Array(Type.String()) })),
+});
 const NewKeyAnswer = Type.Object({ ...ApiKeyView.properties, key: Type.String() }, { additionalProperties: false });
 
 export function accountsAdminRoutes(server: Server, { shop }: { readonly shop: Shop }): void {
@@ -84,12 +97,12 @@ function operatorAccessRoutes(server: Server, shop: Shop): void {
 function apiKeyRoutes(server: Server, shop: Shop): void {
   server.get(
     '/api/admin/api-keys',
-    { schema: { querystring: ListQuery, response: { 200: listOf(ApiKeyView) } }, config: { permission: 'operators.read' } },
+    { schema: { querystring: ListQuery, response: { 200: KeyList } }, config: { permission: 'operators.read' } },
     async (request) => {
       const limit = pageSize(request.query.limit);
       const rows = await listApiKeys(shop.db.read, placeInList(request.query.cursor), limit + 1);
       const page = pageOf(rows, limit, (row) => `${row.created_at}.${row.id}`);
-      return { items: page.items.map(apiKeyView), next_cursor: page.next_cursor };
+      return { items: page.items.map(apiKeyView), next_cursor: page.next_cursor, scopes: operatorRoles.map((role) => ({ role, scopes: scopesOf(role) })) };
     },
   );
 
@@ -97,10 +110,11 @@ function apiKeyRoutes(server: Server, shop: Shop): void {
     '/api/admin/api-keys',
     { schema: { body: NewKey, response: { 201: NewKeyAnswer } }, config: { permission: 'operators.write' } },
     async (request, reply) => {
-      const { name, role, expires_at: expires } = request.body;
+      const { name, role, scopes, expires_at: expires } = request.body;
       const { key, row } = await createApiKey(shop, actorOf(request), {
         name,
         role,
+        scopes,
         expiresAt: expires === undefined ? undefined : parseTime(expires, 'expires_at'),
       });
       return reply.code(201).send({ ...apiKeyView(row), key });

@@ -45,6 +45,21 @@ describe.each(dialects)('%s', (dialect) => {
     });
   });
 
+  test('a key has the scopes it was given, and none that its role does not have or that would make it free of them (S38)', async () => {
+    const house = await openAccounts(dialect);
+    const browser = await house.browserOf(await house.operator('owner'));
+    const make = (scopes: string[], role = 'support') => browser.call('POST', '/api/admin/api-keys', { name: 'till', role, scopes });
+    const made = await make(['stock.read', 'audit.read', 'stock.read'], 'auditor');
+    expect([made.status, made.body.scopes]).toEqual([201, ['stock.read', 'audit.read']]);
+    const status = async (path: string) => (await house.call('GET', path, undefined, { authorization: `Bearer ${made.body.key}` })).status;
+    expect([await status('/api/admin/audit-log'), await status('/api/admin/operators')]).toEqual([200, 403]);
+    for (const [scope, role] of [['refunds.approve'], ['operators.write', 'owner'], ['everything', 'owner'], ['session.own', 'owner']] as const)
+      expect((await make([scope], role)).body).toMatchObject({ code: 'request.invalid', error: expect.stringContaining(scope) });
+    expect((await make([])).status).toBe(400);
+    const [key] = (await browser.call('GET', '/api/admin/api-keys')).body.items;
+    expect(key.scopes).toEqual(['stock.read', 'audit.read']);
+  });
+
   test('its last use is written at most once a minute', async () => {
     const house = await openAccounts(dialect);
     const { key, row } = await createApiKey(house.shop, systemActor, { name: 'busy', role: 'auditor' });

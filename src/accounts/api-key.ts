@@ -10,6 +10,7 @@ import type { Shop } from '../outbox/shop.ts';
 import { type ApiKeyRow, findApiKey, insertApiKey, markKeyRevoked, noteKeyUsed } from './api-key-store.ts';
 import { type Actor, recordAudit } from './audit-log.ts';
 import { RoleName } from './operator.ts';
+import { type Permission, scopesOf } from './permission.ts';
 
 const prefix = 'aist_';
 /** Writing at every call would cost a write per read. */
@@ -18,16 +19,22 @@ const usedEveryMs = MINUTE;
 export interface NewApiKey {
   readonly name: string;
   readonly role: OperatorRole;
+  /** What of its role's permissions it has; all of them when left out. */
+  readonly scopes?: readonly string[] | undefined;
   /** Epoch ms from which it is refused; never when left out. */
   readonly expiresAt?: number | undefined;
 }
 
-/** Makes a key and answers its text, the only time that it can be read. */
+/**
+ * Makes a key and answers its text, the only time that it can be read.
+ * @throws Refusal `request.invalid` for an empty name, a time that is over, or a scope that its role does not have
+ */
 export async function createApiKey(shop: Shop, actor: Actor, wanted: NewApiKey): Promise<{ key: string; row: ApiKeyRow }> {
   const now = shop.clock.now();
   const name = cleanLine(wanted.name, 'name');
   if (name === '') throw refuse('request.invalid', { field: 'name', problem: 'is empty' });
   if (wanted.expiresAt !== undefined && wanted.expiresAt <= now) throw refuse('request.invalid', { field: 'expires_at', problem: 'is not in the future' });
+  const scopes = wanted.scopes && checkedScopes(wanted.role, wanted.scopes);
   const key = prefix + randomToken(32);
   const row: ApiKeyRow = {
     id: newId('key'),
@@ -35,6 +42,7 @@ export async function createApiKey(shop: Shop, actor: Actor, wanted: NewApiKey):
     key_hash: sha256(key),
     hint: `${key.slice(0, prefix.length + 4)}…`,
     role: wanted.role,
+    scopes: scopes ? JSON.stringify(scopes) : null,
     created_by: actor.id,
     created_at: now,
     expires_at: wanted.expiresAt ?? null,
@@ -43,9 +51,26 @@ export async function createApiKey(shop: Shop, actor: Actor, wanted: NewApiKey):
   };
   await shop.db.transaction(async (tx) => {
     await insertApiKey(tx, row);
-    await recordAudit(tx, now, actor, { action: 'api_key.created', subject: row.id, after: { name, role: row.role, expires_at: row.expires_at } });
+    await recordAudit(tx, now, actor, {
+      action: 'api_key.created',
+      subject: row.id,
+      after: { name, role: row.role, scopes: scopes ?? null, expires_at: row.expires_at },
+    });
   });
   return { key, row };
+}
+
+function checkedScopes(role: OperatorRole, wanted: readonly string[]): Permission[] {
+  const known = scopesOf(role);
+  const unknown = wanted.find((name) => !known.some((scope) => scope === name));
+  if (unknown !== undefined) throw refuse('request.invalid', { field: 'scopes', problem: `names ${unknown}, which a key of a ${role} cannot have` });
+  return known.filter((scope) => wanted.includes(scope));
+}
+
+/** What a key is limited to; undefined for all that its role may do. */
+export function scopesOfKey({ scopes }: Pick<ApiKeyRow, 'scopes'>): readonly string[] | undefined {
+  // Written above.
+  return scopes === null ? undefined : (JSON.parse(scopes) as string[]);
 }
 
 /** Revoking twice is one revocation. @throws Refusal `api_key.not_found` also for a key that is revoked already */
@@ -82,6 +107,8 @@ export const ApiKeyView = closed({
   /** Its first characters, to tell keys apart. */
   hint: Type.String(),
   role: RoleName,
+  /** The permissions that it has of its role's; null for all of them. */
+  scopes: Type.Union([Type.Array(Type.String()), Type.Null()]),
   created_by: Type.String(),
   created_at: Type.String(),
   expires_at: optionalTime,
@@ -96,6 +123,7 @@ export function apiKeyView(row: ApiKeyRow): Type.Static<typeof ApiKeyView> {
     name: row.name,
     hint: row.hint,
     role: row.role,
+    scopes: scopesOfKey(row)?.slice() ?? null,
     created_by: row.created_by,
     created_at: isoText(row.created_at),
     expires_at: time(row.expires_at),

@@ -4,7 +4,8 @@ import { sha256 } from '../core/crypto.ts';
 import { MINUTE } from '../core/time.ts';
 import type { OperatorRole } from '../db/tables.ts';
 import type { Shop } from '../outbox/shop.ts';
-import { authenticateKey, noteUse } from './api-key.ts';
+import { authenticateKey, noteUse, scopesOfKey } from './api-key.ts';
+import { isAllowed, type Permission } from './permission.ts';
 import { isLive, readSessionCookie } from './session.ts';
 import { findSession, noteSessionSeen, type SessionRow } from './session-store.ts';
 
@@ -22,9 +23,17 @@ export interface Program {
   readonly id: string;
   readonly name: string;
   readonly role: OperatorRole;
+  /** What it is limited to; undefined for all that its role may do. */
+  readonly scopes: readonly string[] | undefined;
 }
 
 export type Caller = Person | Program;
+
+/** Whether the caller's role allows it, and his key, if he is a program. */
+export function mayCall(caller: Caller, permission: Permission): boolean {
+  if (!isAllowed(caller.role, permission)) return false;
+  return caller.kind === 'operator' || caller.scopes === undefined || permission === 'session.own' || caller.scopes.includes(permission);
+}
 
 /** Being seen is written down this often; the idle time is that much less exact. */
 const seenEveryMs = MINUTE;
@@ -37,7 +46,7 @@ export async function authenticate(shop: Shop, request: FastifyRequest): Promise
   const key = text === undefined ? undefined : await authenticateKey(shop, text);
   if (!key) return undefined;
   await unlessStorageFails(request, () => noteUse(shop, key));
-  return { kind: 'api_key', id: key.id, name: key.name, role: key.role };
+  return { kind: 'api_key', id: key.id, name: key.name, role: key.role, scopes: scopesOfKey(key) };
 }
 
 async function authenticatePerson(shop: Shop, request: FastifyRequest): Promise<Person | undefined> {

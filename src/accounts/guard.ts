@@ -7,8 +7,8 @@ import { refuse } from '../core/errors.ts';
 import type { Server } from '../http/server.ts';
 import type { Shop } from '../outbox/shop.ts';
 import type { Actor } from './audit-log.ts';
-import { authenticate, type Caller, type Person } from './caller.ts';
-import { isAllowed, isSensitive, type Permission } from './permission.ts';
+import { authenticate, type Caller, mayCall, type Person } from './caller.ts';
+import { isSensitive, type Permission } from './permission.ts';
 import { changesState, requireCsrfToken, requireOurPage } from './same-site.ts';
 import { isVerified } from './session.ts';
 
@@ -54,8 +54,8 @@ async function admit(shop: Shop, request: FastifyRequest): Promise<Caller> {
   const caller = await authenticate(shop, request);
   if (!caller || permission === undefined || permission === 'anyone') throw refuse('operator.sign_in_required');
   requireOwnRequest(shop, request, caller);
-  if (!isAllowed(caller.role, permission)) {
-    request.log.warn({ caller: actorId(caller), permission, req: request }, 'a caller was refused what his role does not allow');
+  if (!mayCall(caller, permission)) {
+    request.log.warn({ caller: actorId(caller), permission, req: request }, 'a caller was refused what his role or key does not allow');
     throw refuse('operator.forbidden');
   }
   const needsProof = freshProof || isSensitive(permission);

@@ -40,8 +40,18 @@ export function isSensitive(permission: Permission): boolean {
 export type Permission = keyof typeof permissions;
 
 /** All that a role may do, for interfaces that show only what works. */
-export function permissionsOf(role: OperatorRole): string[] {
-  return Object.keys(permissions).filter((permission) => isPermission(permission) && isAllowed(role, permission));
+export function permissionsOf(role: OperatorRole): Permission[] {
+  return Object.keys(permissions)
+    .filter(isPermission)
+    .filter((permission) => isAllowed(role, permission));
+}
+
+/**
+ * What an API key of a role can be limited to. Whoever may make keys could make himself one without limits, so that goes with none;
+ * and to ask who one is goes with all.
+ */
+export function scopesOf(role: OperatorRole): Permission[] {
+  return permissionsOf(role).filter((permission) => permission !== 'operators.write' && permission !== 'session.own');
 }
 
 function isPermission(text: string): text is Permission {

@@ -2,7 +2,7 @@
 import type { Config } from '../config/config.ts';
 import { isoText } from '../core/time.ts';
 import { closed, Type } from '../http/schemas.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, mayCall } from './caller.ts';
 import { RoleName } from './operator.ts';
 import { permissionsOf } from './permission.ts';
 import { csrfToken, sessionIdleMs, verifiedMs } from './session.ts';
@@ -41,7 +41,7 @@ export function callerView(config: Config, caller: Caller, hasSecondFactor: bool
   const session = caller.kind === 'operator' ? caller.session : undefined;
   return {
     operator: { kind, id, name, email: caller.kind === 'operator' ? caller.email : null, role },
-    permissions: permissionsOf(role),
+    permissions: permissionsOf(role).filter((permission) => mayCall(caller, permission)),
     second_factor: hasSecondFactor,
     csrf_token: session ? csrfToken(config, session.id) : null,
     expires_at: session ? isoText(session.expires_at) : null,

@@ -3,6 +3,7 @@ import { createApiKey } from '../accounts/api-key.ts';
 import { createOperator } from '../accounts/create-operator.ts';
 import { inviteOperator } from '../accounts/invite-operator.ts';
 import { isOperatorRole, operatorRoles } from '../accounts/operator.ts';
+import { DAY } from '../core/time.ts';
 import type { OperatorRole } from '../db/tables.ts';
 import { type Command, cliActor, flag, type Given, optionalFlag, UsageError } from './command.ts';
 
@@ -33,12 +34,20 @@ export const operatorCreate: Command = {
 };
 
 export const apiKeyCreate: Command = {
-  usage: 'api-key create --role manager --name "…"',
-  does: 'makes an API key and prints it, this once',
-  flags: { role: 'text', name: 'text' },
+  usage: 'api-key create --role manager --name "…" [--scopes orders.read,stock.write] [--days 90]',
+  does: 'makes an API key and prints it, this once; it has all that its role may do, or only the scopes named',
+  flags: { role: 'text', name: 'text', scopes: 'text', days: 'text' },
   async run(given) {
-    const wanted = { name: flag(given, 'name'), role: role(given) };
-    const { key } = await createApiKey(await given.openShop(), cliActor, wanted);
+    const days = optionalFlag(given, 'days');
+    if (days !== undefined && !/^[1-9]\d{0,3}$/.test(days)) throw new UsageError(`--days must be a whole number, not "${days}".`);
+    const shop = await given.openShop();
+    const wanted = {
+      name: flag(given, 'name'),
+      role: role(given),
+      scopes: optionalFlag(given, 'scopes')?.split(','),
+      expiresAt: days === undefined ? undefined : shop.clock.now() + Number(days) * DAY,
+    };
+    const { key } = await createApiKey(shop, cliActor, wanted);
     given.say(key);
     return 0;
   },

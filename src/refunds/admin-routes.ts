@@ -1,7 +1,7 @@
 /** Operators' doors to refunds: ask, approve, decline, say that it was paid; for an order's money and for one receipt. */
 import type { FastifyRequest } from 'fastify';
+import { mayCall } from '../accounts/caller.ts';
 import { actorOf, operatorOf } from '../accounts/guard.ts';
-import { isAllowed } from '../accounts/permission.ts';
 import { isVerified } from '../accounts/session.ts';
 import { sha256 } from '../core/crypto.ts';
 import { refuse } from '../core/errors.ts';
@@ -140,7 +140,7 @@ async function earlierRefund(tx: Transaction, request: IdempotentRequest, id: st
 /** Approving needs a password or code given just now (S40); whoever has given one need not press twice. */
 function mayApproveNow(shop: Shop, request: FastifyRequest): boolean {
   const caller = operatorOf(request);
-  return isAllowed(caller.role, 'refunds.approve') && (caller.kind === 'api_key' || isVerified(caller.session, shop.clock.now()));
+  return mayCall(caller, 'refunds.approve') && (caller.kind === 'api_key' || isVerified(caller.session, shop.clock.now()));
 }
 
 async function send({ shop, payouts, stockChanged }: RefundDoor, refund: Refund): Promise<Refund> {

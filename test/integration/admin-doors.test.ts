@@ -3,7 +3,7 @@ import { createApiKey } from '../../src/accounts/api-key.ts';
 import { systemActor } from '../../src/accounts/audit-log.ts';
 import { createOperator } from '../../src/accounts/create-operator.ts';
 import { operatorRoles } from '../../src/accounts/operator.ts';
-import { isAllowed, type Permission } from '../../src/accounts/permission.ts';
+import { isAllowed, type Permission, scopesOf } from '../../src/accounts/permission.ts';
 import type { OperatorRole } from '../../src/db/tables.ts';
 import { anOrder } from '../factories.ts';
 import { openTestShop, type TestShop } from '../harness.ts';
@@ -100,6 +100,25 @@ test('every operators’ door of the shop lets in exactly the roles that its per
     }
   }
   expect(cells).toBeGreaterThan(200);
+});
+
+test('a key with scopes opens only the doors that they name, whatever its role could (S38)', async () => {
+  const shop = await openTestShop({ dialect: 'sqlite' });
+  const needs = await permissionsOfDoors(shop);
+  const scopes = scopesOf('owner').filter((_, place) => place % 2 === 0);
+  const { key } = await createApiKey(shop.app.shop, systemActor, { name: 'half', role: 'owner', scopes });
+  const seen = new Set<string>();
+  for (const door of [...adminDoors(shop), ...oldWrites]) {
+    const name = `${door.method} ${door.path}`;
+    const permission = needs.get(name);
+    if (permission === undefined || permission === 'session.own') continue;
+    const status = await statusOf(shop, door, key);
+    expect([name, permission, status === 403 ? 'closed' : 'open']).toEqual([name, permission, scopes.includes(permission) ? 'open' : 'closed']);
+    seen.add(permission);
+  }
+  expect([...seen].toSorted()).toEqual([...scopesOf('owner'), 'operators.write'].toSorted());
+  const { body } = await shop.call('GET', '/api/admin/session', undefined, { authorization: `Bearer ${key}` });
+  expect(body.permissions.toSorted()).toEqual([...scopes, 'session.own'].toSorted());
 });
 
 test('a person who is signed in meets the same matrix, and has no way to the session of another (S38, S39)', async () => {

@@ -10,13 +10,8 @@ import { Show } from '../parts/states.tsx';
 import { Status, Time } from '../parts/values.tsx';
 import { useMay, useSession } from '../session.tsx';
 import { useText } from '../text/text.ts';
-
-const roles = ['owner', 'manager', 'support', 'auditor'] as const;
-type Role = (typeof roles)[number];
-
-/** Days that a key may live. */
-const lifetimes = ['30', '90', '365'] as const;
-const dayMs = 86_400_000;
+import { ApiKeys } from './api-keys.tsx';
+import { type Role, RoleChoice, roles } from './role-choice.tsx';
 
 export default function Team() {
   const t = useText();
@@ -27,18 +22,6 @@ export default function Team() {
         <ApiKeys />
       </Stack>
     </Page>
-  );
-}
-
-function RoleChoice({ value, choose, label }: { readonly value: Role; readonly choose: (role: Role) => void; readonly label: string }) {
-  const t = useText();
-  return (
-    <NativeSelect
-      label={label}
-      value={value}
-      data={roles.map((role) => ({ value: role, label: t.of('role', role) }))}
-      onChange={(event) => choose(roles.find((role) => role === event.currentTarget.value) ?? value)}
-    />
   );
 }
 
@@ -124,70 +107,6 @@ function Operators() {
                       />
                     </Group>
                   ),
-              },
-            ]}
-          />
-        )}
-      </Show>
-    </section>
-  );
-}
-
-function ApiKeys() {
-  const t = useText();
-  const isOwner = useMay()('operators.write');
-  const keys = useApi('GET /api/admin/api-keys');
-  const [shown, setShown] = useState<string>();
-  const [name, setName] = useState('');
-  const [role, setRole] = useState<Role>('support');
-  const [days, setDays] = useState('90');
-  const create = useAction('POST /api/admin/api-keys', { done: ({ key }) => setShown(key) });
-  const revoke = useAction('DELETE /api/admin/api-keys/{id}', { said: t('done') });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const expires = days === '' ? {} : { expires_at: new Date(Date.now() + Number(days) * dayMs).toISOString() };
-    create.mutate({ body: { name, role, ...expires } });
-  };
-  return (
-    <section>
-      <Title order={2} size="h4" mb="sm">
-        {t('team.keys')}
-      </Title>
-      {isOwner && (
-        <form onSubmit={submit}>
-          <Group align="end">
-            <TextInput label={t('product.name')} required value={name} onChange={(event) => setName(event.currentTarget.value)} />
-            <RoleChoice label={t('team.role')} value={role} choose={setRole} />
-            <NativeSelect
-              label={t('team.expires')}
-              value={days}
-              data={[...lifetimes.map((each) => ({ value: each, label: t('team.days', { count: each }) })), { value: '', label: t('team.never') }]}
-              onChange={(event) => setDays(event.currentTarget.value)}
-            />
-            <Button type="submit" loading={create.isPending}>
-              {t('team.newKey')}
-            </Button>
-          </Group>
-        </form>
-      )}
-      {shown !== undefined && <Once title={t('team.keyOnce')} text={shown} />}
-      <Show of={keys}>
-        {({ items }) => (
-          <Rows
-            rows={items}
-            keyOf={({ id }) => id}
-            empty={t('team.noKeys')}
-            columns={[
-              { title: t('product.name'), cell: ({ name: title, hint }) => `${title} (${hint})` },
-              { title: t('team.role'), cell: ({ role: value }) => t.of('role', value) },
-              { title: t('team.lastSeen'), cell: ({ last_used_at }) => <Time at={last_used_at} /> },
-              { title: t('team.expires'), cell: ({ expires_at }) => (expires_at === null ? t('team.never') : <Time at={expires_at} />) },
-              {
-                title: '',
-                cell: ({ id, revoked_at }) =>
-                  revoked_at !== null
-                    ? t('team.revoked')
-                    : isOwner && <Ask label={t('team.revoke')} color="red" variant="outline" act={() => revoke.mutateAsync({ params: { id } })} />,
               },
             ]}
           />

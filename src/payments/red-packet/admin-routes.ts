@@ -1,6 +1,6 @@
 /** The review desk: `GET /api/admin/red-packets`, and claim, confirm, reject. */
+import { mayCall } from '../../accounts/caller.ts';
 import { actorOf, operatorOf } from '../../accounts/guard.ts';
-import { isAllowed } from '../../accounts/permission.ts';
 import { formatMoney, money, parseMoney } from '../../core/money.ts';
 import { DAY, isoText, SECOND } from '../../core/time.ts';
 import { AmountText, closed, listOf, optional, Type } from '../../http/schemas.ts';
@@ -67,7 +67,7 @@ export function redPacketAdminRoutes(server: Server, { shop, stockChanged }: { s
     { schema: { querystring: closed({ state: Type.Optional(State) }), response: { 200: listOf(Packet) } }, config: { permission: 'payments.read' } },
     async (request) => {
       const packets = await listPackets(shop.db.read, { state: request.query.state, limit: 200 });
-      const codes = isAllowed(operatorOf(request).role, 'payments.confirm') ? await openCodes(shop, packets, actorOf(request)) : new Map<string, string>();
+      const codes = mayCall(operatorOf(request), 'payments.confirm') ? await openCodes(shop, packets, actorOf(request)) : new Map<string, string>();
       return { items: packets.map((packet) => ({ ...packetView(packet, packet.due_minor), code: codes.get(packet.id) ?? null })), next_cursor: null };
     },
   );
