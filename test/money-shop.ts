@@ -63,6 +63,7 @@ export async function variantsWithOneKey(shop: Shop, slugs: readonly string[]): 
   const shared = {
     product_id: product.id,
     price_minor: 1_000,
+    wholesale: '[]',
     stock_mode: 'keys',
     stock_quantity: 0,
     is_default: 0,

@@ -84,6 +84,7 @@ export async function openNoticeShop(dialect: DialectName, options: NoticeShopOp
         slug: 'default',
         name: '',
         price_minor: 13_000,
+        wholesale: '[]',
         stock_mode: 'counter',
         stock_quantity: 3,
         is_default: 1,

@@ -6,7 +6,7 @@ import type { Server } from '../http/server.ts';
 import { AdminAnnouncement, adminAnnouncementView } from './announcement.ts';
 import { listAnnouncements } from './announcement-store.ts';
 import { listDiscountCodes } from './discount-store.ts';
-import { DiscountCodeAnswer, discountCodeView } from './discount-view.ts';
+import { AdminDiscountCode, adminDiscountCodeView } from './discount-view.ts';
 import { AnnouncementPatch, createAnnouncement, deleteAnnouncement, updateAnnouncement } from './edit-announcements.ts';
 import { createDiscountCode, DiscountCodePatch, deleteDiscountCode, updateDiscountCode } from './edit-discount-codes.ts';
 import { oldCatalogAdminRoutes } from './old-admin-routes.ts';
@@ -77,26 +77,26 @@ function announcementRoutes(server: Server, { shop, catalogue }: CatalogDoor): v
 function discountRoutes(server: Server, { shop }: CatalogDoor): void {
   server.get(
     '/api/admin/discount-codes',
-    { schema: { querystring: ListQuery, response: { 200: listOf(DiscountCodeAnswer) } }, config: { permission: 'catalog.read' } },
+    { schema: { querystring: ListQuery, response: { 200: listOf(AdminDiscountCode) } }, config: { permission: 'catalog.read' } },
     async (request) => {
       const limit = pageSize(request.query.limit);
       const page = pageOf(await listDiscountCodes(shop.db.read, { before: parseIdCursor(request.query.cursor), limit: limit + 1 }), limit, ({ id }) =>
         String(id),
       );
-      return { items: page.items.map(discountCodeView), next_cursor: page.next_cursor };
+      return { items: page.items.map(adminDiscountCodeView), next_cursor: page.next_cursor };
     },
   );
 
   server.post(
     '/api/admin/discount-codes',
-    { schema: { body: DiscountCodePatch, response: { 201: DiscountCodeAnswer } }, config: { permission: 'catalog.write' } },
-    async (request, reply) => reply.code(201).send(discountCodeView(await createDiscountCode(shop, actorOf(request), request.body))),
+    { schema: { body: DiscountCodePatch, response: { 201: AdminDiscountCode } }, config: { permission: 'catalog.write' } },
+    async (request, reply) => reply.code(201).send(adminDiscountCodeView(await createDiscountCode(shop, actorOf(request), request.body))),
   );
 
   server.patch(
     '/api/admin/discount-codes/:id',
-    { schema: { params: IdParams, body: DiscountCodePatch, response: { 200: DiscountCodeAnswer } }, config: { permission: 'catalog.write' } },
-    async (request) => discountCodeView(await updateDiscountCode(shop, actorOf(request), Number(request.params.id), request.body)),
+    { schema: { params: IdParams, body: DiscountCodePatch, response: { 200: AdminDiscountCode } }, config: { permission: 'catalog.write' } },
+    async (request) => adminDiscountCodeView(await updateDiscountCode(shop, actorOf(request), Number(request.params.id), request.body)),
   );
 
   server.delete(

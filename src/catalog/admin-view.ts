@@ -5,12 +5,15 @@ import type { CatalogueVariant } from './catalogue-product.ts';
 import { oldProductSchema, oldProductView } from './product-view.ts';
 import type { ProductDetail } from './read-product.ts';
 
+const AdminWholesale = Type.Array(Type.Object({ from: Type.Integer(), price_usd: Type.String() }));
+
 export const AdminVariant = Type.Object({
   id: Type.String(),
   slug: Type.String(),
   name: Type.String(),
   price: Type.String(),
   price_usd: Type.Number(),
+  wholesale: AdminWholesale,
   stock_mode: Type.String(),
   stock_quantity: Type.Integer(),
   in_stock: Type.Boolean(),
@@ -24,6 +27,7 @@ export const AdminProduct = Type.Object({
   /** USD, decimal text beside the old float. */
   price: Type.String(),
   currency: Type.Literal('USD'),
+  wholesale: AdminWholesale,
   is_on_sale: Type.Boolean(),
   stock_mode: Type.String(),
   delivery: Type.String(),
@@ -44,6 +48,7 @@ export function adminProductView({ product, row }: ProductDetail) {
     ...oldProductView(product),
     price: formatMoney(variant.price),
     currency: 'USD' as const,
+    wholesale: wholesaleView(variant),
     is_on_sale: product.is_on_sale,
     stock_mode: variant.stock_mode,
     delivery: product.delivery,
@@ -63,6 +68,7 @@ export function adminVariantView(variant: CatalogueVariant) {
     name: variant.name,
     price: formatMoney(variant.price),
     price_usd: toJsonNumber(variant.price),
+    wholesale: wholesaleView(variant),
     stock_mode: variant.stock_mode,
     stock_quantity: variant.stock,
     in_stock: variant.in_stock,
@@ -71,3 +77,5 @@ export function adminVariantView(variant: CatalogueVariant) {
     sort_order: variant.sort_order,
   };
 }
+
+const wholesaleView = ({ wholesale }: CatalogueVariant) => wholesale.map(({ from, price }) => ({ from, price_usd: formatMoney(price) }));

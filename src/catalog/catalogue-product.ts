@@ -1,7 +1,8 @@
 /** A product with its variants and live stock, as pages and answers show it. Pure. */
-import { type Money, money } from '../core/money.ts';
+import type { Money } from '../core/money.ts';
 import type { DeliveryKind, StockMode } from '../db/tables.ts';
 import { featuresOf, type Product, type ProductText, type ProductTexts, textsOf, type Variant } from './product.ts';
+import { pricesOf, type WholesalePrice } from './wholesale.ts';
 
 /** A variant as buyers see it. */
 export interface CatalogueVariant {
@@ -10,6 +11,8 @@ export interface CatalogueVariant {
   /** Empty for the only variant of a product without choices. */
   readonly name: string;
   readonly price: Money;
+  /** What a piece costs from so many on, by rising number. */
+  readonly wholesale: readonly WholesalePrice[];
   readonly stock_mode: StockMode;
   /** Units that could be ordered now. */
   readonly stock: number;
@@ -60,7 +63,7 @@ export function catalogueProduct(product: StoredProduct, variants: readonly Vari
       id: variant.id,
       slug: variant.slug,
       name: variant.name,
-      price: money(variant.price_minor, 'USD'),
+      ...pricesOf(variant),
       stock_mode: variant.stock_mode,
       stock: count,
       in_stock: isSold && variant.is_active === 1 && count > 0,

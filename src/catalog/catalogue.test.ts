@@ -165,7 +165,8 @@ for (const dialect of dialects) {
         variant_slug: 'default',
         variant_name: '',
         is_default: 1,
-        unit_price_minor: 13_000,
+        price_minor: 13_000,
+        wholesale: '[]',
         price_unit: '月',
         stock_mode: 'counter',
         delivery: 'manual',
@@ -179,7 +180,8 @@ for (const dialect of dialects) {
         variant_id: year,
         variant_name: 'Year',
         is_default: 0,
-        unit_price_minor: 130_000,
+        price_minor: 130_000,
+        wholesale: '[]',
       });
       expect(await findOffer(shop.db.read, { slug: 'pro', variant: 'none' })).toBeUndefined();
       expect(await findOffer(shop.db.read, { slug: 'none' })).toBeUndefined();

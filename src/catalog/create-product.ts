@@ -9,6 +9,7 @@ import { checkDelivery, type Product, type Variant } from './product.ts';
 import { type ProductFields, productColumns, stockColumns } from './product-fields.ts';
 import { sealSharedContent } from './shared-content.ts';
 import { insertProduct, insertVariant } from './store.ts';
+import { checkWholesale } from './wholesale.ts';
 
 type Needed = 'name' | 'slug' | 'price_usd';
 
@@ -34,7 +35,7 @@ const productDefaults = {
   warranty_days: 0,
 } as const;
 
-const variantDefaults = { price_minor: 0, stock_mode: 'counter', stock_quantity: 999 } as const;
+const variantDefaults = { price_minor: 0, wholesale: '[]', stock_mode: 'counter', stock_quantity: 999 } as const;
 
 export type NewProductFields = ProductFields & Required<Pick<ProductFields, Needed>>;
 
@@ -53,6 +54,7 @@ export async function createProductIn(tx: Transaction, shop: Shop, actor: Actor,
   const stock = { ...variantDefaults, ...stockColumns(fields) };
   const content = fields.shared_content;
   checkDelivery(columns.delivery, [stock.stock_mode]);
+  checkWholesale(stock);
   if (columns.delivery === 'shared' && content === undefined) throw refuse('request.missing_field', { field: 'shared_content' });
 
   const now = shop.clock.now();

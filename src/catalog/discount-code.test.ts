@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isRefusal } from '../core/errors.ts';
 import { money } from '../core/money.ts';
 import { DAY } from '../core/time.ts';
-import { type DiscountCode, discountFor, normaliseCode } from './discount-code.ts';
+import { customerOf, type DiscountCode, discountFor, normaliseCode } from './discount-code.ts';
 
 const now = Date.UTC(2025, 5, 1, 12);
 
@@ -15,6 +15,8 @@ function aCode(fields: Partial<DiscountCode> = {}): DiscountCode {
     discount_value: 1_000,
     description: '',
     max_uses: -1,
+    max_uses_per_customer: -1,
+    product_ids: '[]',
     used_count: 0,
     min_order_minor: 0,
     valid_from: null,
@@ -27,11 +29,11 @@ function aCode(fields: Partial<DiscountCode> = {}): DiscountCode {
   };
 }
 
-const worth = (code: DiscountCode, cents: number, at = now) => discountFor(code, money(cents, 'USD'), at).minor;
+const worth = (code: DiscountCode, cents: number, at = now) => discountFor(code, { amount: money(cents, 'USD') }, at).minor;
 
-function refusalOf(code: DiscountCode, cents = 10_000, at = now): string {
+function refusalOf(code: DiscountCode, cents = 10_000, at = now, productId?: number): string {
   try {
-    discountFor(code, money(cents, 'USD'), at);
+    discountFor(code, { amount: money(cents, 'USD'), productId }, at);
     return 'none';
   } catch (error) {
     return isRefusal(error) ? error.code : 'not a refusal';
@@ -62,6 +64,13 @@ describe('a discount', () => {
     expect(refusalOf(aCode({ valid_from: now }))).toBe('none');
     expect(refusalOf(aCode({ valid_before: now }))).toBe('discount.over');
     expect(refusalOf(aCode({ valid_before: now + 1 }))).toBe('none');
+  });
+
+  test('for certain products is refused for others, and not judged where the product is not known', () => {
+    const code = aCode({ product_ids: '[3,5]' });
+    expect([3, 4, 5].map((productId) => refusalOf(code, 10_000, now, productId))).toEqual(['none', 'discount.other_product', 'none']);
+    expect(refusalOf(code)).toBe('none');
+    expect(refusalOf(aCode(), 10_000, now, 4)).toBe('none');
   });
 
   test('H30 holds through its last day and ends with it', () => {
@@ -97,4 +106,14 @@ describe('a discount', () => {
   test('codes are compared trimmed and in upper case', () => {
     expect(normaliseCode(' aiForSale25\n')).toBe('AIFORSALE25');
   });
+});
+
+test('one mailbox is one customer, however its address is written', () => {
+  const written = ['A.Buyer@gmail.com', 'abuyer+sale@gmail.com', 'abuyer@googlemail.com', 'ABUYER@GMAIL.COM'];
+  expect(new Set(written.map(customerOf))).toEqual(new Set(['abuyer@gmail.com']));
+  expect([customerOf('A.B+1@Example.org'), customerOf('ab@example.org'), customerOf('+x@example.org')]).toEqual([
+    'a.b@example.org',
+    'ab@example.org',
+    '+x@example.org',
+  ]);
 });

@@ -33,6 +33,20 @@ export function takeUse(tx: Transaction, id: number) {
   return tx.first(take, { id });
 }
 
+const ofCustomer = statement<{ id: number; email: string }>()((build, p) =>
+  build
+    .selectFrom('discount_redemptions')
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .where('discount_code_id', '=', p('id'))
+    .where('email', '=', p('email'))
+    .where('state', 'in', ['reserved', 'used']),
+);
+
+/** Uses of a code that one customer has reserved or made. */
+export async function usesOfCustomer(queries: Queries, id: number, email: string): Promise<number> {
+  return (await queries.first(ofCustomer, { id, email }))?.n ?? 0;
+}
+
 const giveBack = statement<{ id: number }>()((build, p) =>
   build
     .updateTable('discount_codes')

@@ -1,12 +1,12 @@
-/** A discount code as the old API writes it. */
+/** A discount code as the old API writes it, and with what only the new one knows. */
 import { money, toJsonNumber } from '../core/money.ts';
 import { DAY, oldIsoText } from '../core/time.ts';
 import { Type } from '../http/schemas.ts';
-import type { DiscountCode } from './discount-code.ts';
+import { type DiscountCode, productsOf } from './discount-code.ts';
 
 const DateTime = Type.Union([Type.String(), Type.Null()]);
 
-export const DiscountCodeAnswer = Type.Object({
+const oldFields = {
   id: Type.Integer(),
   code: Type.String(),
   discount_type: Type.String(),
@@ -20,9 +20,16 @@ export const DiscountCodeAnswer = Type.Object({
   is_active: Type.Boolean(),
   created_at: Type.String(),
   updated_at: Type.String(),
-});
+};
 
-export function discountCodeView(code: DiscountCode) {
+export const OldDiscountCode = Type.Object(oldFields);
+export const AdminDiscountCode = Type.Object({ ...oldFields, max_uses_per_customer: Type.Integer(), product_ids: Type.Array(Type.Integer()) });
+
+export function adminDiscountCodeView(code: DiscountCode) {
+  return { ...oldDiscountCodeView(code), max_uses_per_customer: code.max_uses_per_customer, product_ids: [...productsOf(code)] };
+}
+
+export function oldDiscountCodeView(code: DiscountCode) {
   return {
     id: code.id,
     code: code.code,

@@ -11,24 +11,39 @@ import { asFlag, changed, pick, present, readIf } from './columns.ts';
 import { type DiscountCode, normaliseCode } from './discount-code.ts';
 import { insertDiscountCode, lockDiscountCode, updateDiscountCode as updateRow } from './discount-store.ts';
 import { Price } from './product-fields.ts';
+import { knownProducts } from './store.ts';
 
 /** `YYYY-MM-DD`; empty or null for none. */
 const DateText = Type.Union([Type.String({ maxLength: 30 }), Type.Null()]);
 
+const oldFields = {
+  code: Type.String({ maxLength: 50 }),
+  discount_type: Type.Union([Type.Literal('percentage'), Type.Literal('fixed')]),
+  /** Per cent, or USD; at most two decimals. */
+  discount_value: Type.Union([Type.Number(), Type.String({ maxLength: 24 })]),
+  description: Type.String({ maxLength: 200 }),
+  /** -1 for no limit. */
+  max_uses: Type.Integer({ minimum: -1, maximum: 1_000_000_000 }),
+  min_order_amount: Price,
+  valid_from: DateText,
+  /** The last day on which it can be used, in UTC. */
+  valid_until: DateText,
+  is_active: Type.Boolean(),
+};
+
+/** What the old API takes. */
+export const OldDiscountCodePatch = Type.Partial(closed(oldFields), { additionalProperties: false });
+
 export const DiscountCodePatch = Type.Partial(
   closed({
-    code: Type.String({ maxLength: 50 }),
-    discount_type: Type.Union([Type.Literal('percentage'), Type.Literal('fixed')]),
-    /** Per cent, or USD; at most two decimals. */
-    discount_value: Type.Union([Type.Number(), Type.String({ maxLength: 24 })]),
-    description: Type.String({ maxLength: 200 }),
+    ...oldFields,
     /** -1 for no limit. */
-    max_uses: Type.Integer({ minimum: -1, maximum: 1_000_000_000 }),
-    min_order_amount: Price,
-    valid_from: DateText,
-    /** The last day on which it can be used, in UTC. */
-    valid_until: DateText,
-    is_active: Type.Boolean(),
+    max_uses_per_customer: Type.Union([Type.Literal(-1), Type.Integer({ minimum: 1, maximum: 1_000_000 })]),
+    product_ids: Type.Array(Type.Integer({ minimum: 1, maximum: 1_000_000_000 }), {
+      maxItems: 200,
+      uniqueItems: true,
+      description: 'The products it is for; none means all',
+    }),
   }),
   { additionalProperties: false },
 );
@@ -38,6 +53,8 @@ const defaults = {
   discount_type: 'percentage',
   description: '',
   max_uses: -1,
+  max_uses_per_customer: -1,
+  product_ids: '[]',
   used_count: 0,
   min_order_minor: 0,
   valid_from: null,
@@ -60,6 +77,7 @@ export function createDiscountCode(shop: Shop, actor: Actor, fields: DiscountCod
 export async function createDiscountCodeIn(tx: Transaction, shop: Shop, actor: Actor, fields: DiscountCodeFields): Promise<DiscountCode> {
   const { code, discount_value, ...rest } = columnsOf(fields);
   if (code === undefined || code === '' || discount_value === undefined) throw refuse('discount.incomplete');
+  await requireProducts(tx, fields.product_ids);
   const now = shop.clock.now();
   const created = check({ ...defaults, ...rest, code, discount_value, created_at: now, updated_at: now });
   const id = await insertDiscountCode(tx, created);
@@ -73,9 +91,11 @@ export async function updateDiscountCode(shop: Shop, actor: Actor, id: number, f
   const wanted = columnsOf(fields);
   if (wanted.code === '') throw refuse('discount.incomplete');
   return shop.db.transaction(async (tx) => {
-    const now = shop.clock.now();
     const before = await lockDiscountCode(tx, id);
     if (!before) throw refuse('discount.unknown_id');
+    await requireProducts(tx, fields.product_ids);
+    // Read while the code is locked: what was redeemed before this change is older than it.
+    const now = shop.clock.now();
     const columns = changed(before, wanted);
     const after = check({ ...before, ...columns, updated_at: now });
     if (!(await updateRow(tx, id, { ...columns, updated_at: now }))) throw refuse('discount.code_taken');
@@ -100,6 +120,12 @@ export async function deleteDiscountCode(shop: Shop, actor: Actor, id: number): 
   });
 }
 
+async function requireProducts(tx: Transaction, ids: readonly number[] = []): Promise<void> {
+  const known = await knownProducts(tx, ids);
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown !== undefined) throw refuse('request.invalid', { field: 'product_ids', problem: `names product ${unknown}, which is not there` });
+}
+
 /** What must hold of the whole code, whichever part was changed. */
 function check(code: DiscountCode): DiscountCode {
   const { discount_value: value } = code;
@@ -119,6 +145,8 @@ function columnsOf(fields: DiscountCodeFields) {
     discount_value: hundredthsOf(fields.discount_value),
     description: readIf(fields.description, (text) => cleanLine(text, 'description')),
     max_uses: fields.max_uses,
+    max_uses_per_customer: fields.max_uses_per_customer,
+    product_ids: readIf(fields.product_ids, (ids) => JSON.stringify(ids.toSorted((one, other) => one - other))),
     min_order_minor: readIf(fields.min_order_amount, (amount) => parseMoney(String(amount), 'USD').minor),
     valid_from: dayOf(fields.valid_from, 'discount.from_invalid'),
     valid_before: typeof until === 'number' ? until + DAY : until,

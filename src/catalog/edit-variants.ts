@@ -8,6 +8,7 @@ import { changed, pick } from './columns.ts';
 import { checkDelivery, type Variant } from './product.ts';
 import { type VariantFields, variantColumns } from './product-fields.ts';
 import { clearDefaultVariant, insertVariant, lockProduct, updateVariant as setVariant, updateProduct, variantsOf } from './store.ts';
+import { checkWholesale } from './wholesale.ts';
 
 type Needed = 'slug' | 'name' | 'price_usd' | 'stock_mode';
 
@@ -17,7 +18,8 @@ type Needed = 'slug' | 'name' | 'price_usd' | 'stock_mode';
  * and those of the fields
  */
 export async function addVariant(shop: Shop, actor: Actor, productId: number, fields: VariantFields & Required<Pick<VariantFields, Needed>>): Promise<string> {
-  const columns = { price_minor: 0, stock_quantity: 0, is_active: 1, sort_order: 0, ...variantColumns(fields) } as const;
+  const columns = { price_minor: 0, wholesale: '[]', stock_quantity: 0, is_active: 1, sort_order: 0, ...variantColumns(fields) } as const;
+  checkWholesale(columns);
   return shop.db.transaction(async (tx) => {
     const now = shop.clock.now();
     const product = await lockProduct(tx, productId);
@@ -62,6 +64,7 @@ export async function updateVariant(shop: Shop, actor: Actor, productId: number,
       throw refuse('request.invalid', { field: 'is_default', problem: 'make another variant the default instead' });
     const columns = changed(variant, wanted);
     if (columns.stock_mode !== undefined) checkDelivery(product.delivery, [columns.stock_mode]);
+    checkWholesale({ ...variant, ...columns });
     if (!(await setVariant(tx, variantId, columns, now))) throw refuse('variant.slug_taken', { slug: columns.slug ?? variant.slug });
     const promoted = fields.is_default === true && variant.is_default !== 1;
     if (promoted) await makeDefault(tx, productId, variantId, now);

@@ -7,9 +7,9 @@ import { AnnouncementAnswer, announcementView } from './announcement.ts';
 import { archiveProduct } from './archive-product.ts';
 import { createProduct } from './create-product.ts';
 import { listDiscountCodes } from './discount-store.ts';
-import { DiscountCodeAnswer, discountCodeView } from './discount-view.ts';
+import { OldDiscountCode, oldDiscountCodeView } from './discount-view.ts';
 import { AnnouncementPatch, createAnnouncement, deleteAnnouncement, updateAnnouncement } from './edit-announcements.ts';
-import { createDiscountCode, DiscountCodePatch, deleteDiscountCode, updateDiscountCode } from './edit-discount-codes.ts';
+import { createDiscountCode, deleteDiscountCode, OldDiscountCodePatch, updateDiscountCode } from './edit-discount-codes.ts';
 import { OldProductPatch, Price } from './product-fields.ts';
 import { OldProduct, oldProductView } from './product-view.ts';
 import { readProduct } from './read-product.ts';
@@ -204,26 +204,30 @@ function announcementRoutes(server: Server, { shop, catalogue }: CatalogDoor): v
   });
 }
 
-const DiscountCodeSaved = Type.Object({ success: Type.Literal(true), message: Type.String(), discount_code: DiscountCodeAnswer });
+const DiscountCodeSaved = Type.Object({ success: Type.Literal(true), message: Type.String(), discount_code: OldDiscountCode });
 
 function discountRoutes(server: Server, { shop }: CatalogDoor): void {
   server.get(
     '/api/discount-codes',
-    { schema: { response: { 200: Type.Array(DiscountCodeAnswer) } }, config: { ...others, permission: 'catalog.read' } },
-    async () => (await listDiscountCodes(shop.db.read, { limit: 1_000 })).map(discountCodeView),
+    { schema: { response: { 200: Type.Array(OldDiscountCode) } }, config: { ...others, permission: 'catalog.read' } },
+    async () => (await listDiscountCodes(shop.db.read, { limit: 1_000 })).map(oldDiscountCodeView),
   );
 
-  server.post('/api/discount-codes', { schema: { body: DiscountCodePatch, response: { 201: DiscountCodeSaved } }, config: others }, async (request, reply) => {
-    const code = await createDiscountCode(shop, actorOf(request), request.body);
-    return reply.code(201).send({ success: true, message: '优惠代码创建成功', discount_code: discountCodeView(code) });
-  });
+  server.post(
+    '/api/discount-codes',
+    { schema: { body: OldDiscountCodePatch, response: { 201: DiscountCodeSaved } }, config: others },
+    async (request, reply) => {
+      const code = await createDiscountCode(shop, actorOf(request), request.body);
+      return reply.code(201).send({ success: true, message: '优惠代码创建成功', discount_code: oldDiscountCodeView(code) });
+    },
+  );
 
   server.put(
     '/api/discount-codes/:id',
-    { schema: { params: IdParams, body: DiscountCodePatch, response: { 200: DiscountCodeSaved } }, config: others },
+    { schema: { params: IdParams, body: OldDiscountCodePatch, response: { 200: DiscountCodeSaved } }, config: others },
     async (request) => {
       const code = await updateDiscountCode(shop, actorOf(request), Number(request.params.id), request.body);
-      return { success: true as const, message: '优惠代码更新成功', discount_code: discountCodeView(code) };
+      return { success: true as const, message: '优惠代码更新成功', discount_code: oldDiscountCodeView(code) };
     },
   );
 

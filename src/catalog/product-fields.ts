@@ -1,11 +1,13 @@
 /** What may be written of a product, by its JSON name: the schema of every door, and the way from there to checked columns. */
 import { refuse } from '../core/errors.ts';
 import type { Language } from '../core/languages.ts';
+import { money } from '../core/money.ts';
 import { cleanLine, cleanText } from '../core/text.ts';
 import { closed, Type } from '../http/schemas.ts';
 import { asFlag, present, readIf } from './columns.ts';
 import { type Product, parsePrice, slugPattern, type Variant } from './product.ts';
 import { isSafeLink } from './setting-fields.ts';
+import { wholesaleText } from './wholesale.ts';
 
 const StockModeName = Type.Union([Type.Literal('keys'), Type.Literal('counter'), Type.Literal('unlimited')]);
 const SortOrder = Type.Integer({ minimum: -1_000_000, maximum: 1_000_000 });
@@ -20,6 +22,10 @@ export const Price = Type.Union([Type.Number({ minimum: 0 }), Type.String({ minL
 /** What a variant has of its own. */
 const stockFields = {
   price_usd: Price,
+  wholesale: Type.Array(closed({ from: Type.Integer({ minimum: 2, maximum: 1_000 }), price_usd: Price }), {
+    maxItems: 10,
+    description: 'What a piece costs from so many pieces on, from fewer to more',
+  }),
   stock_mode: StockModeName,
   /** The counter; kept, but not used, while the stock mode is another. */
   stock_quantity: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
@@ -64,6 +70,7 @@ const translations = {
 const fields = closed({
   ...oldFields,
   is_on_sale: Type.Boolean(),
+  wholesale: stockFields.wholesale,
   stock_mode: StockModeName,
   delivery: Type.Union([Type.Literal('keys'), Type.Literal('shared'), Type.Literal('manual'), Type.Literal('call'), Type.Literal('file')]),
   /** What every buyer gets, for delivery `shared`; sealed at rest. */
@@ -142,9 +149,14 @@ export function productColumns(given: ProductFields): ProductColumns {
  * @throws Refusal `money.invalid`, `money.too_fine`, `money.out_of_range`
  */
 export function stockColumns(
-  given: Pick<VariantFields, 'price_usd' | 'stock_mode' | 'stock_quantity'>,
-): Pick<VariantColumns, 'price_minor' | 'stock_mode' | 'stock_quantity'> {
-  return present({ price_minor: readIf(given.price_usd, parsePrice), stock_mode: given.stock_mode, stock_quantity: given.stock_quantity });
+  given: Pick<VariantFields, 'price_usd' | 'wholesale' | 'stock_mode' | 'stock_quantity'>,
+): Pick<VariantColumns, 'price_minor' | 'wholesale' | 'stock_mode' | 'stock_quantity'> {
+  return present({
+    price_minor: readIf(given.price_usd, parsePrice),
+    wholesale: readIf(given.wholesale, (prices) => wholesaleText(prices.map(({ from, price_usd }) => ({ from, price: money(parsePrice(price_usd), 'USD') })))),
+    stock_mode: given.stock_mode,
+    stock_quantity: given.stock_quantity,
+  });
 }
 
 /** @throws Refusal as `stockColumns`, and `text.forbidden_character` */

@@ -58,6 +58,12 @@ export function oldProductView(product: CatalogueProduct) {
   };
 }
 
+const Wholesale = Type.Optional(
+  Type.Array(Type.Object({ from: Type.Integer(), price_usd: Type.Number() }), {
+    description: 'What a piece costs from so many pieces on; only where there are such prices',
+  }),
+);
+
 const Choice = Type.Object({
   variant: Type.String({ description: 'What create-order takes as `variant`' }),
   name: Type.String(),
@@ -65,13 +71,14 @@ const Choice = Type.Object({
   in_stock: Type.Boolean(),
   stock_quantity: Type.Integer(),
   is_default: Type.Boolean(),
+  wholesale: Wholesale,
 });
 
-/** For buyers: the old fields exactly, and the choices where there are any. */
-export const PublicProduct = Type.Object({ ...oldProductSchema, variants: Type.Optional(Type.Array(Choice)) });
+/** For buyers: the old fields exactly, and the choices and prices by quantity where there are any. */
+export const PublicProduct = Type.Object({ ...oldProductSchema, wholesale: Wholesale, variants: Type.Optional(Type.Array(Choice)) });
 
 export function publicProductView(product: CatalogueProduct) {
-  const old = oldProductView(product);
+  const old = { ...oldProductView(product), ...wholesaleView(product.default_variant) };
   const choices = product.variants.filter((variant) => variant.is_active);
   return choices.length < 2 ? old : { ...old, variants: choices.map(choiceView) };
 }
@@ -84,5 +91,10 @@ function choiceView(variant: CatalogueVariant) {
     in_stock: variant.in_stock,
     stock_quantity: variant.stock,
     is_default: variant.is_default,
+    ...wholesaleView(variant),
   };
+}
+
+function wholesaleView({ wholesale }: CatalogueVariant) {
+  return wholesale.length === 0 ? {} : { wholesale: wholesale.map(({ from, price }) => ({ from, price_usd: toJsonNumber(price) })) };
 }

@@ -16,8 +16,10 @@ export interface Offer {
   readonly variant_slug: string;
   readonly variant_name: string;
   readonly is_default: Flag;
-  /** USD cents. */
-  readonly unit_price_minor: number;
+  /** USD cents of one piece. */
+  readonly price_minor: number;
+  /** See `wholesale.ts`. */
+  readonly wholesale: string;
   readonly price_unit: string;
   readonly stock_mode: StockMode;
   readonly delivery: DeliveryKind;

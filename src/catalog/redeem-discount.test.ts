@@ -15,8 +15,9 @@ async function shopWithCode(dialect: DialectName, fields: DiscountCodeFields = {
   return shop;
 }
 
-const reserve = (shop: Shop, orderId: string, code = 'TEN', cents = 10_000) =>
-  shop.db.transaction((tx) => reserveDiscount(tx, { code, orderId, email: 'a@b.example', amount: money(cents, 'USD'), now: shop.clock.now() }));
+const reserve = (shop: Shop, orderId: string, code = 'TEN', cents = 10_000, email = 'a@b.example') =>
+  shop.db.transaction((tx) => reserveDiscount(tx, { code, orderId, email, basket: { amount: money(cents, 'USD') }, now: shop.clock.now() }));
+const reserveAs = (shop: Shop, orderId: string, email: string) => reserve(shop, orderId, 'TEN', 10_000, email);
 const release = (shop: Shop, orderId: string) => shop.db.transaction((tx) => releaseDiscount(tx, orderId, shop.clock.now()));
 const use = (shop: Shop, orderId: string) => shop.db.transaction((tx) => useDiscount(tx, orderId, shop.clock.now()));
 const usedCount = async (shop: Shop, code = 'TEN') => (await findDiscountCode(shop.db.read, code))?.used_count;
@@ -80,7 +81,7 @@ for (const dialect of dialects) {
     test('an order that fails after its discount was reserved leaves no use behind', async () => {
       const shop = await shopWithCode(dialect);
       const failing = shop.db.transaction(async (tx) => {
-        await reserveDiscount(tx, { code: 'TEN', orderId: 'order_1', email: 'a@b.example', amount: money(10_000, 'USD'), now: 0 });
+        await reserveDiscount(tx, { code: 'TEN', orderId: 'order_1', email: 'a@b.example', basket: { amount: money(10_000, 'USD') }, now: 0 });
         throw new Error('no stock');
       });
       await expect(failing).rejects.toThrow('no stock');
@@ -96,6 +97,35 @@ for (const dialect of dialects) {
       await release(shop, 'order_1');
       expect(await usedCount(shop)).toBe(0);
       expect((await reserve(shop, 'order_3')).discount.minor).toBe(2_000);
+    });
+
+    test('S21 I10 a customer who orders thirty times at once gets the code twice, where it allows him two, and others get theirs', async () => {
+      const shop = await shopWithCode(dialect, { max_uses_per_customer: 2 });
+      const same = ['a@b.example', 'A+1@b.example', 'a+2@B.example'];
+      const results = await Promise.allSettled(
+        Array.from({ length: 30 }, (_, index) => reserveAs(shop, `order_${index}`, index % 10 === 9 ? `other${index}@b.example` : (same[index % 3] ?? ''))),
+      );
+      const lost = results.filter((result) => result.status === 'rejected').map((result) => isRefusal(result.reason) && result.reason.code);
+      expect(lost).toEqual(Array(25).fill('discount.customer_used_up'));
+      expect(await usedCount(shop)).toBe(5);
+    });
+
+    test('I10 what an order gave back, its customer can use again', async () => {
+      const shop = await shopWithCode(dialect, { max_uses_per_customer: 1 });
+      await reserve(shop, 'order_1');
+      expect(await codeOf(reserve(shop, 'order_2'))).toBe('discount.customer_used_up');
+      await release(shop, 'order_1');
+      await reserve(shop, 'order_3');
+      await use(shop, 'order_3');
+      expect(await codeOf(reserve(shop, 'order_4'))).toBe('discount.customer_used_up');
+      await updateDiscountCode(shop, systemActor, 1, { max_uses_per_customer: -1 });
+      await reserve(shop, 'order_5');
+      expect(await usedCount(shop)).toBe(2);
+    });
+
+    test('a code is only for products that there are', async () => {
+      const shop = await shopWithCode(dialect);
+      expect(await codeOf(updateDiscountCode(shop, systemActor, 1, { product_ids: [7] }))).toBe('request.invalid');
     });
 
     test('a limit cannot be set below the uses so far', async () => {

@@ -2,34 +2,44 @@
 import { refuse } from '../core/errors.ts';
 import type { Money } from '../core/money.ts';
 import type { Transaction } from '../db/database.ts';
-import { discountFor, normaliseCode } from './discount-code.ts';
-import { endRedemption, findDiscountCode, giveUseBack, takeUse, undoRedemption } from './discount-store.ts';
+import { type Basket, customerOf, discountFor, normaliseCode } from './discount-code.ts';
+import { endRedemption, findDiscountCode, giveUseBack, takeUse, undoRedemption, usesOfCustomer } from './discount-store.ts';
 
 export interface Redemption {
   /** As the buyer typed it. */
   readonly code: string;
   readonly orderId: string;
   readonly email: string;
-  /** USD before the discount. */
-  readonly amount: Money;
+  readonly basket: Basket;
   readonly now: number;
 }
 
 /**
  * Counts one use of the code for this order, in the transaction that writes the order. Any refusal must undo that transaction.
- * @throws Refusal `discount.empty`, `discount.not_found`, and those of `discountFor`
+ * @throws Refusal `discount.empty`, `discount.not_found`, `discount.customer_used_up`, and those of `discountFor`
  */
-export async function reserveDiscount(tx: Transaction, { code, orderId, email, amount, now }: Redemption): Promise<{ code: string; discount: Money }> {
+export async function reserveDiscount(tx: Transaction, { code, orderId, email, basket, now }: Redemption): Promise<{ code: string; discount: Money }> {
   const text = normaliseCode(code);
   if (text === '') throw refuse('discount.empty');
   const found = await findDiscountCode(tx, text);
   if (!found) throw refuse('discount.not_found');
-  discountFor(found, amount, now);
+  discountFor(found, basket, now);
   const taken = await takeUse(tx, found.id);
   if (!taken) throw refuse('discount.used_up');
   // An operator may have changed the code between the two statements: what was counted decides.
-  const discount = discountFor({ ...taken, used_count: taken.used_count - 1 }, amount, now);
-  await tx.insert('discount_redemptions', { order_id: orderId, discount_code_id: taken.id, email, state: 'reserved', created_at: now, updated_at: now });
+  const discount = discountFor({ ...taken, used_count: taken.used_count - 1 }, basket, now);
+  const customer = customerOf(email);
+  // Whoever counts a use holds the code's row until he is done, so that two orders of one customer are counted one after the other.
+  if (taken.max_uses_per_customer !== -1 && (await usesOfCustomer(tx, taken.id, customer)) >= taken.max_uses_per_customer)
+    throw refuse('discount.customer_used_up');
+  await tx.insert('discount_redemptions', {
+    order_id: orderId,
+    discount_code_id: taken.id,
+    email: customer,
+    state: 'reserved',
+    created_at: now,
+    updated_at: now,
+  });
   return { code: taken.code, discount };
 }
 

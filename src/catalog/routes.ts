@@ -13,6 +13,7 @@ import { discountValue } from './discount-view.ts';
 import { PublicProduct, publicProductView } from './product-view.ts';
 import { sendRendered } from './send-rendered.ts';
 import { OldSettings, oldSettingsView } from './settings-view.ts';
+import { findOffer } from './store.ts';
 
 export interface CatalogDoor {
   readonly shop: Shop;
@@ -30,6 +31,7 @@ const CheckBody = Type.Partial(
   closed({
     code: Type.String({ maxLength: 100 }),
     order_amount: Type.Union([Type.Number({ minimum: 0, maximum: 1_000_000_000 }), Type.String({ maxLength: 24 })]),
+    product_slug: Type.String({ maxLength: 100, description: 'What it is wanted for; a code for certain products is only judged with it' }),
   }),
   {
     additionalProperties: false,
@@ -97,8 +99,9 @@ export function catalogRoutes(server: Server, { shop, catalogue, limits }: Catal
     { schema: { body: CheckBody, response: { 200: CheckAnswer } }, config: { permission: 'anyone', errorShape: 'valid', errorLanguage: 'zh' } },
     async (request) => {
       await limits.use('discount_check', addressBlock(request.ip));
-      const { code = '', order_amount = 0 } = request.body;
-      const checked = await checkDiscountCode(shop.db.read, code, previewAmount(order_amount), shop.clock.now());
+      const { code = '', order_amount = 0, product_slug: slug } = request.body;
+      const productId = slug === undefined ? undefined : (await findOffer(shop.db.read, { slug }))?.product_id;
+      const checked = await checkDiscountCode(shop.db.read, code, { amount: previewAmount(order_amount), productId }, shop.clock.now());
       return {
         valid: true as const,
         message: '优惠代码有效',

@@ -19,7 +19,8 @@ function offers(build: Build) {
       'v.slug as variant_slug',
       'v.name as variant_name',
       'v.is_default as is_default',
-      'v.price_minor as unit_price_minor',
+      'v.price_minor as price_minor',
+      'v.wholesale as wholesale',
       'p.price_unit as price_unit',
       'v.stock_mode as stock_mode',
       'p.delivery as delivery',
@@ -110,6 +111,19 @@ const lockedById = statement<{ id: number }>()((build, p, dialect) => {
 /** A product that is not archived. */
 export function findProduct(queries: Queries, id: number): Promise<ProductRow | undefined> {
   return queries.first(byId, { id });
+}
+
+/** Those of the ids that name a product which is not archived. */
+export async function knownProducts(queries: Queries, ids: readonly number[]): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const rows = await queries.all(
+    build
+      .selectFrom('products')
+      .select('id')
+      .where('id', 'in', [...ids])
+      .where('archived_at', 'is', null),
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** The same, locked: whoever changes a product or its variants takes this first, so that checks over both hold. */

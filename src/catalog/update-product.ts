@@ -9,6 +9,7 @@ import { checkDelivery } from './product.ts';
 import { type ProductFields, productColumns, stockColumns } from './product-fields.ts';
 import { sealSharedContent } from './shared-content.ts';
 import { lockProduct, updateProduct as setProduct, updateVariant as setVariant, variantsOf } from './store.ts';
+import { checkWholesale } from './wholesale.ts';
 
 /**
  * @param seenVersion the version the operator saw: then a change on top of somebody else's is refused (I20)
@@ -39,6 +40,7 @@ export async function updateProductIn(tx: Transaction, shop: Shop, actor: Actor,
     stock.stock_mode ?? standard.stock_mode,
     ...variants.filter((variant) => variant !== standard).map((variant) => variant.stock_mode),
   ]);
+  checkWholesale({ ...standard, ...stock });
   if (delivery === 'shared' && product.has_shared_content !== 1 && content === undefined) throw refuse('request.missing_field', { field: 'shared_content' });
 
   if (content === undefined && Object.keys({ ...columns, ...stock }).length === 0) return true;

@@ -1,5 +1,6 @@
 /** Places an order: price, hold, discount, order, audit and event in one transaction. The answer leaves after its commit. */
 import { type Actor, recordAudit } from '../accounts/audit-log.ts';
+import type { Basket } from '../catalog/discount-code.ts';
 import { reserveDiscount, useDiscount } from '../catalog/redeem-discount.ts';
 import type { Settings } from '../catalog/settings.ts';
 import { findOffer } from '../catalog/store.ts';
@@ -75,7 +76,7 @@ export async function placeOrder(shop: Shop, placing: Placing): Promise<Order> {
     if (offer.delivery === 'call' && !(await findCallServer(tx, offer.product_id))) throw refuse('stock.sold_out');
     if (offer.delivery === 'file' && !(await newestFile(tx, offer.variant_id))) throw refuse('stock.sold_out');
     const expiresAt = now + shop.config.orderHoldMs;
-    const discount = await discountFor(tx, request, orderId, email, subtotalOf(offer, request.quantity), now);
+    const discount = await discountFor(tx, request, orderId, email, { amount: subtotalOf(offer, request.quantity), productId: offer.product_id }, now);
     const quoted = quote(offer, request.quantity, () => discount.amount, rate);
     const hold = {
       orderId,
@@ -159,11 +160,11 @@ async function discountFor(
   request: OrderRequest,
   orderId: string,
   email: string,
-  subtotal: Money,
+  basket: Basket,
   now: number,
 ): Promise<{ code: string | null; amount: Money }> {
   const code = request.discount_code?.trim();
   if (code === undefined || code === '') return { code: null, amount: money(0, 'USD') };
-  const reserved = await reserveDiscount(tx, { code, orderId, email, amount: subtotal, now });
+  const reserved = await reserveDiscount(tx, { code, orderId, email, basket, now });
   return { code: reserved.code, amount: reserved.discount };
 }

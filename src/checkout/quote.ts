@@ -1,5 +1,6 @@
 /** Prices a basket. Pure: the same numbers on the page, on the order and on the invoice (I2). */
 import type { Offer } from '../catalog/product.ts';
+import { priceOfPiece, pricesOf } from '../catalog/wholesale.ts';
 import { refuse } from '../core/errors.ts';
 import { type Currency, convert, type Money, money, multiply, type Rate, subtract } from '../core/money.ts';
 import type { PaymentMethod } from '../db/tables.ts';
@@ -30,28 +31,27 @@ export interface Quote {
 /** Which currency each method is paid in. */
 export const currencyOf = { usdt: 'USDT', alipay: 'CNY' } as const satisfies Record<PaymentMethod, Currency>;
 
+type Priced = Pick<Offer, 'price_minor' | 'wholesale' | 'max_per_order'>;
+
 /**
  * @param discountOf the discount on a subtotal, already checked
  * @throws Refusal `quantity.invalid`, `quantity.too_many`, `money.out_of_range`
  */
-export function quote(
-  offer: Pick<Offer, 'unit_price_minor' | 'max_per_order'>,
-  quantity: number,
-  discountOf: (subtotal: Money) => Money,
-  rate: QuotedRate,
-): Quote {
+export function quote(offer: Priced, quantity: number, discountOf: (subtotal: Money) => Money, rate: QuotedRate): Quote {
   const subtotal = subtotalOf(offer, quantity);
   const discount = discountOf(subtotal);
   const total = subtract(subtotal, discount);
-  return { unitPrice: money(offer.unit_price_minor, 'USD'), subtotal, discount, total, due: convert(total, rate.rate), rate };
+  return { unitPrice: unitPriceOf(offer, quantity), subtotal, discount, total, due: convert(total, rate.rate), rate };
 }
 
 /** @throws Refusal `quantity.invalid`, `quantity.too_many`, `money.out_of_range` */
-export function subtotalOf(offer: Pick<Offer, 'unit_price_minor' | 'max_per_order'>, quantity: number): Money {
+export function subtotalOf(offer: Priced, quantity: number): Money {
   if (!Number.isSafeInteger(quantity) || quantity < 1) throw refuse('quantity.invalid');
   const max = Math.min(offer.max_per_order, largestQuantity);
   if (quantity > max) throw refuse('quantity.too_many', { max });
-  const subtotal = multiply(money(offer.unit_price_minor, 'USD'), quantity);
+  const subtotal = multiply(unitPriceOf(offer, quantity), quantity);
   if (subtotal.minor > largestTotal.minor) throw refuse('money.out_of_range', { value: 'total' });
   return subtotal;
 }
+
+const unitPriceOf = (offer: Priced, quantity: number): Money => priceOfPiece(pricesOf(offer), quantity);

@@ -90,6 +90,8 @@ export const errorTable = {
   'discount.not_found': spec(400, '优惠代码不存在', 'There is no such discount code'),
   'discount.disabled': spec(400, '优惠代码已禁用', 'This discount code is disabled'),
   'discount.used_up': spec(400, '优惠代码使用次数已达上限', 'This discount code has been used up'),
+  'discount.customer_used_up': spec(400, '您使用该优惠代码的次数已达上限', 'You have used this discount code as often as it allows'),
+  'discount.other_product': spec(400, '该优惠代码不适用于此产品', 'This discount code is not for this product'),
   'discount.minimum': spec(400, '订单金额需满足最低 ${minimum} USDT', 'The order must be at least ${minimum} USDT'),
   'discount.not_yet': spec(400, '优惠代码尚未生效', 'This discount code is not valid yet'),
   'discount.over': spec(400, '优惠代码已过期', 'This discount code has expired'),

@@ -67,6 +67,8 @@ export interface Tables {
     key_hash: string;
     hint: string;
     role: OperatorRole;
+    /** JSON list of the permissions that it has; null for all of its role's. */
+    scopes: string | null;
     created_by: string;
     created_at: number;
     expires_at: number | null;
@@ -127,6 +129,8 @@ export interface Tables {
     slug: string;
     name: string;
     price_minor: number;
+    /** `[{from, price_minor}]`: what a piece costs from so many on, by rising number. */
+    wholesale: string;
     stock_mode: StockMode;
     stock_quantity: number;
     is_default: Flag;
@@ -165,6 +169,10 @@ export interface Tables {
     description: string;
     /** -1: no limit. */
     max_uses: number;
+    /** -1: no limit. */
+    max_uses_per_customer: number;
+    /** JSON list of the products it is for; an empty one means all. */
+    product_ids: string;
     /** Reserved and used redemptions together. */
     used_count: number;
     min_order_minor: number;
@@ -180,6 +188,7 @@ export interface Tables {
   discount_redemptions: {
     order_id: string;
     discount_code_id: number;
+    /** As customers are told apart: see `catalog/discount-code.ts`. */
     email: string;
     state: 'reserved' | 'used' | 'released';
     created_at: number;

@@ -28,6 +28,8 @@ export const doorWords: Readonly<Record<string, string>> = {
   'GET /api/announcements': 'Announcements, pinned ones first.',
   'POST /api/products/:slug/wait': 'Asks for one mail when a variant is back in stock. The answer is the same for every address.',
   'POST /api/discount-codes/validate': 'What a discount code would take off an amount. Always 200; `valid` says whether it can be used.',
+  'POST /api/discount-codes/validate':
+    'What a discount code would take off an amount. Always 200; `valid` says whether it can be used. How often a customer has used it is only asked by the order.',
   'POST /api/products': 'Adds a product, as the former shop did.',
   'PUT /api/products/:id': 'Changes a product; what is left out stays as it is.',
   'DELETE /api/products/:id': 'Archives a product: orders go on naming it.',

@@ -143,6 +143,14 @@ const checks: readonly Check[] = [
       "select d.code as subject from discount_codes d where d.used_count <> (select count(*) from discount_redemptions r where r.discount_code_id = d.id and r.state in ('reserved', 'used'))",
   },
   {
+    id: 'I10',
+    // A limit that was lowered holds from then on; uses from before are not held against it.
+    says: 'a customer has used a discount code more often than it allows',
+    breakers: `select d.code as subject from discount_codes d join discount_redemptions r on r.discount_code_id = d.id
+      where d.max_uses_per_customer <> -1 and r.state in ('reserved', 'used') and r.created_at > d.updated_at
+      group by d.id, d.code, d.max_uses_per_customer, r.email having count(*) > d.max_uses_per_customer`,
+  },
+  {
     id: 'I11',
     says: 'a delivered order does not have exactly its number of card keys',
     breakers: `select o.id as subject from orders o where o.status = 'delivered' and o.delivery = 'keys'

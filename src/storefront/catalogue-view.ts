@@ -38,10 +38,11 @@ export function rateView({ rate, source, at }: QuotedRate): RateView {
 export function productView(product: CatalogueProduct, language: Language, cny: QuotedRate, settings: Settings): ProductView | undefined {
   const offered = product.variants.filter((variant) => variant.is_active);
   const hasChoice = offered.length > 1;
-  const [first, ...others] = offered.map((variant) => variantView(variant, hasChoice, cny, settings));
+  const [first, ...others] = offered.map((variant) => variantView(variant, product, hasChoice, cny, settings));
   if (!first) return undefined;
   const text = textIn(product, language);
   return {
+    id: product.id,
     slug: product.slug,
     name: text.name,
     shortDescription: text.short_description,
@@ -67,12 +68,19 @@ export function summaryOf({ seoDescription, shortDescription, description }: Pro
   return seoDescription || shortDescription || plainText(description);
 }
 
-function variantView(variant: CatalogueVariant, hasChoice: boolean, cny: QuotedRate, settings: Settings): VariantView {
+function variantView(
+  variant: CatalogueVariant,
+  { max_per_order: most }: CatalogueProduct,
+  hasChoice: boolean,
+  cny: QuotedRate,
+  settings: Settings,
+): VariantView {
   return {
     id: variant.slug,
     name: hasChoice ? variant.name : '',
     price: variant.price,
     priceCny: convert(variant.price, cny.rate),
+    wholesale: variant.wholesale.filter(({ from }) => from <= most),
     stock: stockView(variant, settings.low_stock_threshold),
   };
 }

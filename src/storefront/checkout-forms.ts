@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { checkDiscountCode } from '../catalog/check-discount-code.ts';
+import { priceOfPiece } from '../catalog/wholesale.ts';
 import { waitMs } from '../checkout/challenge.ts';
 import { placeOrder } from '../checkout/place-order.ts';
 import { rateFor } from '../checkout/rates.ts';
@@ -93,7 +94,8 @@ async function review(
   if (form.discountCode === '') return again(200, {});
   try {
     await door.limits.use('discount_check', addressBlock(request.ip));
-    const { discount } = await checkDiscountCode(door.shop.db.read, form.discountCode, multiply(choice.variant.price, count), door.shop.clock.now());
+    const basket = { amount: multiply(priceOfPiece(choice.variant, count), count), productId: choice.product.id };
+    const { discount } = await checkDiscountCode(door.shop.db.read, form.discountCode, basket, door.shop.clock.now());
     return again(200, {}, undefined, discount);
   } catch (error) {
     if (!isRefusal(error)) throw error;

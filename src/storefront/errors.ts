@@ -37,6 +37,8 @@ const checkoutErrors = [
   'discount.not_found',
   'discount.disabled',
   'discount.used_up',
+  'discount.customer_used_up',
+  'discount.other_product',
   'discount.minimum',
   'discount.not_yet',
   'discount.over',

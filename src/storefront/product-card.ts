@@ -57,3 +57,11 @@ function stockText(stock: StockView, t: Text): string {
 export function stockLine(stock: StockView, t: Text): Html {
   return html`<p class="stock stock-${stock.state}">${stock.state === 'sold_out' ? icon('cross') : icon('check')}${stockText(stock, t)}</p>`;
 }
+
+/** `5+ $10.00 · 10+ $9.00`: what a piece costs in larger orders; nothing where it always costs the same. */
+export function wholesaleLine({ wholesale }: VariantView, context: PageContext, t: Text): Html | false {
+  return (
+    wholesale.length > 0 &&
+    html`<span class="wholesale">${wholesale.map(({ from, price: each }) => html`<span>${t.product.wholesale(from, formatAmount(each, context.language))}</span>`)}</span>`
+  );
+}

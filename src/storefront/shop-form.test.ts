@@ -4,8 +4,16 @@ import { money } from '../core/money.ts';
 import { fieldOf, findItem, formErrors, orderRequest, readForm, readQuantity } from './shop-form.ts';
 import type { ProductView } from './view.ts';
 
-const variant = (id: string, name: string) => ({ id, name, price: money(100, 'USD'), priceCny: money(800, 'CNY'), stock: { state: 'plenty' } as const });
+const variant = (id: string, name: string) => ({
+  id,
+  name,
+  price: money(100, 'USD'),
+  priceCny: money(800, 'CNY'),
+  wholesale: [],
+  stock: { state: 'plenty' } as const,
+});
 const base = {
+  id: 1,
   shortDescription: '',
   description: '',
   category: '',

@@ -1,4 +1,5 @@
 /** The shop page's view: catalogue, methods, rate, and the prices of what is chosen. */
+import { priceOfPiece } from '../catalog/wholesale.ts';
 import type { QuotedRate } from '../checkout/quote.ts';
 import { convert, type Money, money, multiply, subtract } from '../core/money.ts';
 import { methodViews, pauseView, productView, rateView } from './catalogue-view.ts';
@@ -40,12 +41,13 @@ function quoteView(form: ShopForm, products: readonly ProductView[], cny: Quoted
   const choice = findItem(products, form.item);
   const quantity = readQuantity(form.quantity);
   if (!choice || choice.variant.stock.state === 'sold_out' || quantity === undefined || quantity > choice.product.maxPerOrder) return undefined;
-  const subtotal = multiply(choice.variant.price, quantity);
+  const unitPrice = priceOfPiece(choice.variant, quantity);
+  const subtotal = multiply(unitPrice, quantity);
   const totalUsd = subtract(subtotal, discount);
   return {
     name: choice.variant.name === '' ? choice.product.name : `${choice.product.name} · ${choice.variant.name}`,
     quantity,
-    unitPrice: choice.variant.price,
+    unitPrice,
     subtotal,
     discount: discount.minor > 0 ? discount : undefined,
     totalUsd,

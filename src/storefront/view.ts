@@ -64,12 +64,15 @@ export interface VariantView {
   readonly name: string;
   readonly price: Money;
   readonly priceCny: Money;
+  /** What a piece costs from so many on, by rising number; only what one order can reach. */
+  readonly wholesale: readonly { readonly from: number; readonly price: Money }[];
   readonly stock: StockView;
 }
 
 export type DeliveryKind = 'keys' | 'shared' | 'manual' | 'call' | 'file';
 
 export interface ProductView {
+  readonly id: number;
   readonly slug: string;
   readonly name: string;
   readonly shortDescription: string;

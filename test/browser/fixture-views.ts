@@ -58,6 +58,7 @@ function product(
   more: Partial<ProductView> = {},
 ): ProductView {
   return {
+    id: 1,
     slug,
     name,
     shortDescription,
@@ -67,7 +68,7 @@ function product(
     imageUrl: `/artwork/${slug}.svg`,
     shareImageUrl: `/artwork/${slug}.png`,
     features: ['个人独享，不共用', '可自行修改密码', '质保期内换新', '使用说明随商品交付'],
-    variants: [{ id: `var_${slug}`, name: '', price: usd(price), priceCny: cny(price * 8), stock }],
+    variants: [{ id: `var_${slug}`, name: '', price: usd(price), priceCny: cny(price * 8), wholesale: [], stock }],
     delivery: 'keys',
     maxPerOrder: 5,
     warrantyDays: 7,
@@ -95,9 +96,19 @@ const products: readonly [ProductView, ...ProductView[]] = [
   product('claude-max-5x', 'Claude Max 5x', 7_500, '月', 'AI对话助手', '长上下文写作与编程，五倍用量。', plenty, {
     isFeatured: true,
     variants: [
-      { id: 'var_1m', name: '1 个月', price: usd(7_500), priceCny: cny(60_000), stock: plenty },
-      { id: 'var_3m', name: '3 个月', price: usd(21_000), priceCny: cny(168_000), stock: { state: 'low', count: 2 } },
-      { id: 'var_12m', name: '12 个月', price: usd(78_000), priceCny: cny(624_000), stock: { state: 'sold_out' } },
+      {
+        id: 'var_1m',
+        name: '1 个月',
+        price: usd(7_500),
+        priceCny: cny(60_000),
+        wholesale: [
+          { from: 3, price: usd(7_000) },
+          { from: 5, price: usd(6_500) },
+        ],
+        stock: plenty,
+      },
+      { id: 'var_3m', name: '3 个月', price: usd(21_000), priceCny: cny(168_000), wholesale: [], stock: { state: 'low', count: 2 } },
+      { id: 'var_12m', name: '12 个月', price: usd(78_000), priceCny: cny(624_000), wholesale: [], stock: { state: 'sold_out' } },
     ],
   }),
   product('super-grok', 'Super Grok', 2_000, '月', 'AI对话助手', '实时信息与图像生成。', plenty),

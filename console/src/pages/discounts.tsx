@@ -2,6 +2,7 @@
 import { Group } from '@mantine/core';
 import { type Item, useAction, useApi } from '../api.ts';
 import { Ask, type Field } from '../parts/ask.tsx';
+import { Choices } from '../parts/choices.tsx';
 import { useCursor } from '../parts/filters.tsx';
 import { Page } from '../parts/page.tsx';
 import { Rows } from '../parts/rows.tsx';
@@ -12,7 +13,9 @@ import { useText, type Words } from '../text/text.ts';
 
 type Code = Item<'GET /api/admin/discount-codes'>;
 
-function fields(t: Words, code?: Code): readonly Field[] {
+type Products = readonly Item<'GET /api/admin/products'>[];
+
+function fields(t: Words, products: Products, code?: Code): readonly Field[] {
   return [
     { name: 'code', label: t('discount.code'), initial: code?.code ?? '' },
     {
@@ -25,9 +28,31 @@ function fields(t: Words, code?: Code): readonly Field[] {
       name: 'uses',
       label: t('discount.uses'),
       description: t('discount.usesHint'),
-      initial: code ? String(code.max_uses) : '',
+      initial: code ? limitText(code.max_uses) : '',
       optional: true,
       inputMode: 'decimal',
+    },
+    {
+      name: 'customer',
+      label: t('discount.perCustomer'),
+      description: t('discount.perCustomerHint'),
+      initial: code ? limitText(code.max_uses_per_customer) : '',
+      optional: true,
+      inputMode: 'decimal',
+    },
+    {
+      name: 'products',
+      label: t('discount.products'),
+      initial: code ? code.product_ids.join() : '',
+      control: (ids, change) => (
+        <Choices
+          label={t('discount.products')}
+          description={t('discount.productsHint')}
+          options={products.map(({ id, name }) => ({ value: String(id), label: name }))}
+          chosen={idsOf(ids)}
+          choose={(chosen) => change(chosen.join())}
+        />
+      ),
     },
     { name: 'minimum', label: t('discount.minimum'), initial: code ? String(code.min_order_amount) : '', optional: true, inputMode: 'decimal' },
     {
@@ -50,7 +75,23 @@ function fields(t: Words, code?: Code): readonly Field[] {
   ];
 }
 
-function bodyOf({ code = '', value = '', uses = '', minimum = '', from = '', until = '', note = '' }: Readonly<Record<string, string>>) {
+/** The shop writes "no limit" as -1. */
+const limitText = (limit: number): string => (limit === -1 ? '' : String(limit));
+const limitOf = (text: string): number => (text === '' || text === '0' ? -1 : Number(text));
+
+const idsOf = (joined: string): string[] => joined.split(',').filter(Boolean);
+
+function bodyOf({
+  code = '',
+  value = '',
+  uses = '',
+  customer = '',
+  products = '',
+  minimum = '',
+  from = '',
+  until = '',
+  note = '',
+}: Readonly<Record<string, string>>) {
   return {
     code,
     discount_type: value.endsWith('%') ? ('percentage' as const) : ('fixed' as const),
@@ -58,15 +99,22 @@ function bodyOf({ code = '', value = '', uses = '', minimum = '', from = '', unt
     description: note,
     valid_from: from,
     valid_until: until,
-    ...(uses === '' ? {} : { max_uses: Number(uses) }),
-    ...(minimum === '' ? {} : { min_order_amount: minimum }),
+    max_uses: limitOf(uses),
+    max_uses_per_customer: limitOf(customer),
+    product_ids: idsOf(products).map(Number),
+    min_order_amount: minimum === '' ? '0' : minimum,
   };
+}
+
+function namesOf(products: Products, ids: readonly number[]): string {
+  return ids.map((id) => products.find((product) => product.id === id)?.name ?? `#${id}`).join(', ');
 }
 
 export default function Discounts() {
   const t = useText();
   const may = useMay();
   const codes = useApi('GET /api/admin/discount-codes', { query: useCursor() });
+  const products = useApi('GET /api/admin/products', { query: { limit: '200' } }).data?.items ?? [];
   const said = { said: t('done') };
   const add = useAction('POST /api/admin/discount-codes', said);
   const change = useAction('PATCH /api/admin/discount-codes/{id}', said);
@@ -74,7 +122,9 @@ export default function Discounts() {
   return (
     <Page
       title={t('nav.discounts')}
-      actions={isWriter && <Ask label={t('discount.new')} variant="filled" fields={fields(t)} act={(values) => add.mutateAsync({ body: bodyOf(values) })} />}
+      actions={
+        isWriter && <Ask label={t('discount.new')} variant="filled" fields={fields(t, products)} act={(values) => add.mutateAsync({ body: bodyOf(values) })} />
+      }
     >
       <Show of={codes}>
         {({ items, next_cursor }) => (
@@ -90,6 +140,7 @@ export default function Discounts() {
                 cell: ({ discount_type, discount_value }) => (discount_type === 'percentage' ? `${discount_value}%` : `${discount_value} USD`),
               },
               { title: t('discount.used'), cell: ({ used_count, max_uses }) => (max_uses > 0 ? `${used_count} / ${max_uses}` : used_count) },
+              { title: t('discount.products'), cell: ({ product_ids }) => namesOf(products, product_ids) || t('all') },
               { title: t('discount.from'), cell: ({ valid_from }) => <Time at={valid_from} /> },
               { title: t('discount.until'), cell: ({ valid_until }) => <Time at={valid_until} /> },
               { title: t('active'), cell: ({ is_active }) => (is_active ? t('yes') : t('no')) },
@@ -100,7 +151,7 @@ export default function Discounts() {
                     <Group gap="xs" justify="end">
                       <Ask
                         label={t('edit')}
-                        fields={fields(t, code)}
+                        fields={fields(t, products, code)}
                         act={(values) => change.mutateAsync({ params: { id: String(code.id) }, body: bodyOf(values) })}
                       />
                       <Ask

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { Body, Item } from '../api.ts';
 import { isRecord, useDraftStore } from '../parts/draft.ts';
+import { wholesaleLines, wholesaleOf } from './wholesale.tsx';
 
 export type Product = Item<'GET /api/admin/products'>;
 
@@ -12,6 +13,8 @@ export interface Draft {
   readonly name: string;
   readonly slug: string;
   readonly price_usd: string;
+  /** See `wholesale.tsx`. */
+  readonly wholesale: string;
   readonly price_unit: string;
   readonly category: string;
   readonly short_description: string;
@@ -39,6 +42,7 @@ const blank: Draft = {
   name: '',
   slug: '',
   price_usd: '',
+  wholesale: '',
   price_unit: 'USD',
   category: '',
   short_description: '',
@@ -153,9 +157,10 @@ function ownChanges({ base, form }: Editing): Partial<Draft> {
 }
 
 /** What the shop takes. */
-export function bodyOf({ stock_quantity, shared_content, max_per_order, warranty_days, sort_order, features, texts, ...draft }: Draft) {
+export function bodyOf({ wholesale, stock_quantity, shared_content, max_per_order, warranty_days, sort_order, features, texts, ...draft }: Draft) {
   return {
     ...draft,
+    wholesale: wholesaleOf(wholesale),
     max_per_order: Number(max_per_order),
     warranty_days: Number(warranty_days),
     sort_order: Number(sort_order),
@@ -173,6 +178,7 @@ function draftOf(product: Product): Draft {
     name,
     slug,
     price_usd: price,
+    wholesale: wholesaleLines(product.wholesale),
     price_unit,
     category,
     short_description,

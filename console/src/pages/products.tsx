@@ -18,6 +18,7 @@ import { KeyBatches, KeyImport } from './key-import.tsx';
 import { bodyOf, copyOf, type Draft, deliveries, type Product, stockModes, useProductDraft } from './product-draft.ts';
 import { ProductFiles } from './product-files.tsx';
 import { ProductMore } from './product-more.tsx';
+import { Wholesale, wholesaleLines, wholesaleOf } from './wholesale.tsx';
 
 export default function Products() {
   const id = /^\/products\/(.+)$/.exec(useAddress().path)?.[1];
@@ -223,6 +224,7 @@ function ProductForm({ form, change, busy, save }: ProductFormProps) {
           {form.delivery === 'shared' && (
             <Textarea label={t('product.shared')} description={t('product.sharedHint')} autosize minRows={2} {...field('shared_content')} />
           )}
+          <Wholesale lines={form.wholesale} change={(wholesale) => change({ wholesale })} />
           <ProductMore form={form} change={change} />
           <Checkbox label={t('product.shown')} checked={form.is_active} onChange={(event) => change({ is_active: event.currentTarget.checked })} />
           {may('catalog.write') && (
@@ -308,14 +310,25 @@ function Variants({ product }: { readonly product: Answer<'GET /api/admin/produc
                   fields={[
                     { name: 'name', label: t('product.name'), initial: variant.name, optional: true },
                     { name: 'price', label: `${t('product.price')} (USD)`, initial: variant.price, inputMode: 'decimal' },
+                    {
+                      name: 'wholesale',
+                      label: t('productField.wholesale'),
+                      initial: wholesaleLines(variant.wholesale),
+                      control: (lines, put) => <Wholesale lines={lines} change={put} />,
+                    },
                     ...(variant.stock_mode === 'counter'
                       ? [{ name: 'stock', label: t('product.quantity'), initial: String(variant.stock_quantity), inputMode: 'decimal' } as const]
                       : []),
                   ]}
-                  act={({ name = '', price = '', stock }) =>
+                  act={({ name = '', price = '', wholesale = '', stock }) =>
                     change.mutateAsync({
                       params: { id, variant_id: variant.id },
-                      body: { ...(name === '' ? {} : { name }), price_usd: price, ...(stock === undefined ? {} : { stock_quantity: Number(stock) }) },
+                      body: {
+                        ...(name === '' ? {} : { name }),
+                        price_usd: price,
+                        wholesale: wholesaleOf(wholesale),
+                        ...(stock === undefined ? {} : { stock_quantity: Number(stock) }),
+                      },
                     })
                   }
                 />

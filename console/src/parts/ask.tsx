@@ -1,7 +1,7 @@
 /** A button that asks for what a deed needs before it does it: a reason, a text, or only a yes. */
 import { Button, type ButtonProps, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, Fragment, type ReactNode, useState } from 'react';
 
 export interface Field {
   readonly name: string;
@@ -12,6 +12,8 @@ export interface Field {
   readonly long?: boolean;
   readonly inputMode?: 'decimal';
   readonly type?: 'date' | 'datetime-local';
+  /** In place of a line of text. */
+  readonly control?: (value: string, change: (value: string) => void) => ReactNode;
 }
 
 interface AskProps {
@@ -49,17 +51,16 @@ export function Ask({ label, explain, fields = [], act, color, variant = 'defaul
         <form onSubmit={submit}>
           <Stack>
             {explain && <Text size="sm">{explain}</Text>}
-            {fields.map(({ name, label: title, description, optional, long, inputMode, type = 'text' }, index) => {
+            {fields.map(({ name, label: title, description, optional, long, inputMode, type = 'text', control }, index) => {
+              const change = (value: string): void => setValues((before) => ({ ...before, [name]: value }));
+              if (control) return <Fragment key={name}>{control(values[name] ?? '', change)}</Fragment>;
               const shared = {
                 label: title,
                 description,
                 required: !optional,
                 'data-autofocus': index === 0 ? true : undefined,
                 value: values[name] ?? '',
-                onChange: (event: { currentTarget: { value: string } }) => {
-                  const { value } = event.currentTarget;
-                  setValues((before) => ({ ...before, [name]: value }));
-                },
+                onChange: (event: { currentTarget: { value: string } }) => change(event.currentTarget.value),
               };
               return long ? (
                 <Textarea key={name} autosize minRows={4} maxRows={14} {...shared} />

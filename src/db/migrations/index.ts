@@ -8,6 +8,8 @@ import { lanes } from './0005-lanes.ts';
 import { pushSubscriptions } from './0006-push-subscriptions.ts';
 import { fileGoods } from './0007-file-goods.ts';
 import { waitingBuyers } from './0008-waiting-buyers.ts';
+import { wholesaleAndCodeLimits } from './0009-wholesale-and-code-limits.ts';
+import { keyScopes } from './0010-key-scopes.ts';
 
 export interface Migration {
   readonly name: string;
@@ -15,4 +17,15 @@ export interface Migration {
   statements(dialect: Dialect): readonly string[];
 }
 
-export const migrations: readonly Migration[] = [initial, secondFactor, pictures, warrantyClaims, lanes, pushSubscriptions, fileGoods, waitingBuyers];
+export const migrations: readonly Migration[] = [
+  initial,
+  secondFactor,
+  pictures,
+  warrantyClaims,
+  lanes,
+  pushSubscriptions,
+  fileGoods,
+  waitingBuyers,
+  wholesaleAndCodeLimits,
+  keyScopes,
+];

@@ -30,7 +30,7 @@ export function createDiscount(form: Form, errorText: (code: string) => string |
     const code = input.value.trim();
     const [chosen, count] = [form.chosen(), form.count()];
     const subtotal = chosen && count ? chosen.cents * count : 0;
-    const question = `${code} ${subtotal}`;
+    const question = `${code} ${chosen?.slug} ${subtotal}`;
     if (question === asked) return;
     asked = question;
     if (code === '' || subtotal === 0) return settle(0, undefined);
@@ -38,7 +38,7 @@ export function createDiscount(form: Form, errorText: (code: string) => string |
       const response = await fetch('/api/discount-codes/validate', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ code, order_amount: (subtotal / 100).toFixed(2) }),
+        body: JSON.stringify({ code, order_amount: (subtotal / 100).toFixed(2), product_slug: chosen?.slug }),
       });
       const answer: { valid?: boolean; code?: string; message?: string; discount_amount?: number } = await response.json();
       if (question !== asked) return;

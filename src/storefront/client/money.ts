@@ -8,6 +8,14 @@ export function toCny(cents: number, rate: string): number {
   return Number(doubled / (2n * scale));
 }
 
+/** From so many pieces on, a piece costs so many cents: by rising number. */
+export type Wholesale = readonly (readonly [from: number, cents: number])[];
+
+/** Cents of one piece when so many are bought. */
+export function centsOfPiece(cents: number, wholesale: Wholesale, quantity: number): number {
+  return wholesale.filter(([from]) => from <= quantity).at(-1)?.[1] ?? cents;
+}
+
 export interface Formats {
   usd(cents: number): string;
   cny(fen: number): string;

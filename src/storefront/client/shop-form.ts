@@ -1,9 +1,11 @@
 /** The shop form in the browser: its elements, what is chosen, and mistakes shown beside their fields. */
+import { centsOfPiece } from './money.ts';
 
 export interface Chosen {
   readonly slug: string;
   readonly variant: string;
   readonly name: string;
+  /** Of one piece, by the number that is chosen. */
   readonly cents: number;
   readonly max: number;
 }
@@ -33,7 +35,9 @@ export function readForm(form: HTMLFormElement): Form | undefined {
 
   const chosen = (): Chosen | undefined => {
     const data = checked('item')?.dataset;
-    return data && { slug: data.product ?? '', variant: data.variant ?? '', name: data.name ?? '', cents: Number(data.price), max: Number(data.max) };
+    if (!data) return undefined;
+    const cents = centsOfPiece(Number(data.price), JSON.parse(data.wholesale ?? '[]'), Number(quantity.value));
+    return { slug: data.product ?? '', variant: data.variant ?? '', name: data.name ?? '', cents, max: Number(data.max) };
   };
   return {
     form,

@@ -6,7 +6,7 @@ import { icon } from '../icons.ts';
 import { page, trail } from '../layout.ts';
 import { buyPath, productPath } from '../links.ts';
 import { markdownHtml } from '../markdown.ts';
-import { artwork, cheapest, price, productCard, stockLine } from '../product-card.ts';
+import { artwork, cheapest, price, productCard, stockLine, wholesaleLine } from '../product-card.ts';
 import { productData } from '../structured-data.ts';
 import { type Text, textOf } from '../text.ts';
 import type { DeliveryKind, PageContext, PauseView, ProductView } from '../view.ts';
@@ -46,6 +46,7 @@ ${trail(
 <div class="product-art">${artwork(product, 'page', true)}</div>
 <div class="product-main"><p class="eyebrow">${product.category}</p><h1>${product.name}</h1><p class="lead">${product.shortDescription}</p>
 <p class="price price-large">${price(shown, product, context, t)}</p>
+${product.variants.length === 1 && wholesaleLine(shown, context, t)}
 ${product.variants.length > 1 ? variants(product, pause !== undefined, context, t) : html`${stockLine(shown.stock, t)}${!isSoldOut && !pause && html`<p class="product-act"><a class="btn btn-main btn-large" href="${buyPath(product.slug)}">${t.product.buy}${icon('arrow')}</a></p>`}`}
 ${isSoldOut && html`<p class="quiet">${t.product.soldOutHelp} <a href="/support">${t.frame.support}</a></p>`}
 ${wait && waitForm(product, wait, t)}
@@ -60,7 +61,7 @@ ${related.length > 0 && html`<section class="related" aria-labelledby="related-t
 function variants(product: ProductView, isPaused: boolean, context: PageContext, t: Text): Html {
   return html`<ul class="variants" aria-label="${t.product.variants}">${product.variants.map(
     (variant) =>
-      html`<li><div><strong>${variant.name}</strong>${stockLine(variant.stock, t)}</div><p class="price"><strong>${formatAmount(variant.price, context.language)}</strong> <span class="about">${t.product.about(formatAmount(variant.priceCny, context.language))}</span></p>${
+      html`<li><div><strong>${variant.name}</strong>${stockLine(variant.stock, t)}</div><p class="price"><strong>${formatAmount(variant.price, context.language)}</strong> <span class="about">${t.product.about(formatAmount(variant.priceCny, context.language))}</span>${wholesaleLine(variant, context, t)}</p>${
         variant.stock.state !== 'sold_out' &&
         !isPaused &&
         html`<a class="btn btn-main" href="${buyPath(product.slug, variant.id)}">${t.product.buy}<span class="visually-hidden">: ${variant.name}</span></a>`

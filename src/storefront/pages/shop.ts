@@ -5,7 +5,7 @@ import { formatAmount } from '../format.ts';
 import { fill, flag, type Html, html, jsonForScript, raw } from '../html.ts';
 import { icon } from '../icons.ts';
 import { note, page } from '../layout.ts';
-import { artwork, stockLine } from '../product-card.ts';
+import { artwork, stockLine, wholesaleLine } from '../product-card.ts';
 import { itemValue } from '../shop-form.ts';
 import { type Text, textOf } from '../text.ts';
 import type { MethodView, PageContext, PaymentMethod, ProductView, ShopField, ShopView, VariantView } from '../view.ts';
@@ -86,8 +86,8 @@ function option(item: Item, isChosen: boolean, context: PageContext, t: Text): H
   const { product, variant } = item;
   const isSoldOut = variant.stock.state === 'sold_out';
   const max = variant.stock.state === 'low' ? Math.min(product.maxPerOrder, variant.stock.count) : product.maxPerOrder;
-  return html`<label class="option${isSoldOut && ' option-off'}"><input type="radio" name="item" value="${item.value}" data-name="${title(item)}" data-price="${variant.price.minor}" data-max="${max}" data-product="${product.slug}" data-variant="${product.variants.length > 1 && variant.id}" required${flag('checked', isChosen && !isSoldOut)}${flag('disabled', isSoldOut)}>
-<span class="option-art">${artwork(product, 'option', false)}</span><span class="option-name"><strong>${title(item)}</strong>${stockLine(variant.stock, t)}</span><span class="option-price"><strong>${formatAmount(variant.price, context.language)}</strong><span class="unit">${t.product.perUnit(product.unit)}</span></span></label>`;
+  return html`<label class="option${isSoldOut && ' option-off'}"><input type="radio" name="item" value="${item.value}" data-name="${title(item)}" data-price="${variant.price.minor}" data-wholesale="${JSON.stringify(variant.wholesale.map(({ from, price }) => [from, price.minor]))}" data-max="${max}" data-product="${product.slug}" data-variant="${product.variants.length > 1 && variant.id}" required${flag('checked', isChosen && !isSoldOut)}${flag('disabled', isSoldOut)}>
+<span class="option-art">${artwork(product, 'option', false)}</span><span class="option-name"><strong>${title(item)}</strong>${stockLine(variant.stock, t)}</span><span class="option-price"><strong>${formatAmount(variant.price, context.language)}</strong><span class="unit">${t.product.perUnit(product.unit)}</span>${wholesaleLine(variant, context, t)}</span></label>`;
 }
 
 function title({ product, variant }: Item): string {

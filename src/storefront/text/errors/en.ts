@@ -39,6 +39,8 @@ export const errorsEn: BuyerErrors = {
   'discount.not_found': 'There is no such discount code. Please check the spelling.',
   'discount.disabled': 'This discount code has been switched off.',
   'discount.used_up': 'This discount code has been used up.',
+  'discount.customer_used_up': 'You have already used this discount code as often as it allows.',
+  'discount.other_product': 'This discount code is not for this product.',
   'discount.minimum': 'This discount code is for orders from ${minimum}.',
   'discount.not_yet': 'This discount code is not valid yet.',
   'discount.over': 'This discount code has expired.',

@@ -39,6 +39,8 @@ export const errorsJa: BuyerErrors = {
   'discount.not_found': 'この割引コードはありません。入力をご確認ください。',
   'discount.disabled': 'この割引コードは無効です。',
   'discount.used_up': 'この割引コードは利用上限に達しました。',
+  'discount.customer_used_up': 'この割引コードのご利用回数が上限に達しています。',
+  'discount.other_product': 'この割引コードは、この商品には使えません。',
   'discount.minimum': 'この割引コードは ${minimum} 以上の注文で使えます。',
   'discount.not_yet': 'この割引コードはまだ使えません。',
   'discount.over': 'この割引コードは期限切れです。',

@@ -39,6 +39,8 @@ export const errorsRu: BuyerErrors = {
   'discount.not_found': 'Такого кода скидки нет. Проверьте написание.',
   'discount.disabled': 'Этот код скидки отключён.',
   'discount.used_up': 'Этот код скидки уже исчерпан.',
+  'discount.customer_used_up': 'Вы уже использовали этот код скидки столько раз, сколько разрешено.',
+  'discount.other_product': 'Этот код скидки не действует на этот товар.',
   'discount.minimum': 'Этот код действует для заказов от ${minimum}.',
   'discount.not_yet': 'Этот код скидки ещё не действует.',
   'discount.over': 'Срок действия кода скидки истёк.',

@@ -39,6 +39,8 @@ export const errorsZhCN: BuyerErrors = {
   'discount.not_found': '没有这个优惠代码，请检查拼写。',
   'discount.disabled': '这个优惠代码已停用。',
   'discount.used_up': '这个优惠代码已经用完。',
+  'discount.customer_used_up': '您使用这个优惠代码的次数已达上限。',
+  'discount.other_product': '这个优惠代码不适用于所选商品。',
   'discount.minimum': '订单满 ${minimum} 才能用这个优惠代码。',
   'discount.not_yet': '这个优惠代码还没有开始。',
   'discount.over': '这个优惠代码已经过期。',

@@ -39,6 +39,8 @@ export const errorsZhTW: BuyerErrors = {
   'discount.not_found': '沒有這個優惠代碼，請檢查拼寫。',
   'discount.disabled': '這個優惠代碼已停用。',
   'discount.used_up': '這個優惠代碼已經用完。',
+  'discount.customer_used_up': '您使用這個優惠代碼的次數已達上限。',
+  'discount.other_product': '這個優惠代碼不適用於所選商品。',
   'discount.minimum': '訂單滿 ${minimum} 才能用這個優惠代碼。',
   'discount.not_yet': '這個優惠代碼還沒有開始。',
   'discount.over': '這個優惠代碼已經過期。',
