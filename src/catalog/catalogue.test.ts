@@ -171,6 +171,7 @@ for (const dialect of dialects) {
         stock_mode: 'counter',
         delivery: 'manual',
         max_per_order: 5,
+        warranty_days: 0,
         is_on_sale: 1,
         is_active: 1,
         variant_is_active: 1,

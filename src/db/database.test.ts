@@ -10,7 +10,7 @@ import type { Transaction } from './database.ts';
 import { appliedMigrations, migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { openSqlite } from './sqlite.ts';
-import { build, statement } from './statement.ts';
+import { build, rawQuery, statement } from './statement.ts';
 
 const setting = (key: string) => ({ key, value: '1', updated_at: 1 });
 const count = async (db: { read: Awaited<ReturnType<typeof openTestDatabase>>['read'] }) =>
@@ -169,4 +169,14 @@ test('two processes on one SQLite file both write, and neither loses anything (F
   const [first, second] = [await openPlace(place), await openPlace(place)];
   await Promise.all(Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? first : second).transaction((tx) => tx.insert('settings', setting(`k${i}`)))));
   expect(await count(first)).toBe(200);
+});
+
+test('the planner of PostgreSQL is told of many new rows, and not of a few', async () => {
+  const db = await openTestDatabase('postgres');
+  const known = async () => (await db.read.first(rawQuery<{ n: number }>("select reltuples as n from pg_class where relname = 'leases'")))?.n;
+  for (const name of ['one', 'two']) await db.transaction((tx) => tx.insert('leases', { name, owner: 'a', until: 0 }));
+  await db.noteGrowth('leases', 999);
+  expect(await known()).toBe(-1);
+  await db.noteGrowth('leases', 1);
+  expect(await known()).toBe(2);
 });

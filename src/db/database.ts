@@ -23,10 +23,13 @@ export interface Database {
   snapshot<T>(body: (queries: Queries) => Promise<T>): Promise<T>;
 
   /**
-   * Lets the planner know at once what a table holds, or all of them, after many rows came in. PostgreSQL does so by itself, but up to minutes later,
-   * and until then it takes the table for nearly empty and reads all of it. SQLite plans without such knowledge.
+   * Lets the planner know at once what the tables hold, after many rows came in. PostgreSQL does so by itself, but up to minutes later,
+   * and until then it takes a table for nearly empty and reads all of it. SQLite plans without such knowledge.
    */
-  analyze(table?: keyof Tables): Promise<void>;
+  analyze(): Promise<void>;
+
+  /** The same for one table into which so many rows came, once they are a good part of it: looking through a large one takes longer than the rows took. */
+  noteGrowth(table: keyof Tables, rows: number): Promise<void>;
 
   /** Runs DDL text; for migrations only. */
   script(text: string): Promise<void>;

@@ -11,6 +11,9 @@ const poolSize = 10;
 /** Connections that background work may hold at a time, so that requests find one. */
 const backgroundConnections = 3;
 const retries = 6;
+/** New rows that the planner is told of: so many, and such a part of what it knows of. */
+const worthTelling = 1_000;
+const worthTellingPart = 0.1;
 
 /** int8 (OID 20) arrives as text; all our numbers are safe integers, and one that is not must not be rounded silently. */
 types.setTypeParser(20, (text) => {
@@ -62,6 +65,8 @@ export function openPostgres(url: string): Database {
     }
   };
 
+  /** Rows that came into a table since the planner was last told. */
+  const grown = new Map<string, number>();
   let inBackground = 0;
   const queue: (() => void)[] = [];
 
@@ -87,8 +92,18 @@ export function openPostgres(url: string): Database {
       return once('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', (client) => body(new Queries(postgresDialect, runnerOn(client))));
     },
 
-    async analyze(table): Promise<void> {
-      await pool.query(table === undefined ? 'analyze' : `analyze "${table}"`);
+    async analyze(): Promise<void> {
+      await pool.query('analyze');
+    },
+
+    async noteGrowth(table, rows): Promise<void> {
+      const added = (grown.get(table) ?? 0) + rows;
+      grown.set(table, added);
+      if (added < worthTelling) return;
+      const { rows: found } = await pool.query<{ known: number }>('select reltuples as known from pg_class where oid = $1::regclass', [table]);
+      if (added < (found[0]?.known ?? 0) * worthTellingPart) return;
+      grown.delete(table);
+      await pool.query(`analyze "${table}"`);
     },
 
     async script(text: string): Promise<void> {

@@ -483,35 +483,15 @@ export interface Tables {
   reconciliations: { id: string; from_at: number; to_at: number; checked_at: number; differences: number; result: string };
 
   /** What became of the orders that were placed in one hour: counted anew from the orders whenever one of them changes. */
-  sales_hours: {
+  sales_hours: SalesSums & {
     part: 'all' | 'product' | 'method' | 'discount';
     /** Its start, epoch ms. */
     hour: number;
     /** Of the part: a product's id, `usdt:USDT` for method and currency, a discount code; empty for all orders and for those without a code. */
     value: string;
-    ordered: number;
-    paid: number;
-    delivered: number;
-    /** Orders that gave money back. */
-    refunded: number;
-    /** Of paid orders. */
-    units: number;
-    /** Orders that were their e-mail's first. */
-    new_customers: number;
-    /** USD cents of paid orders, discount already taken off. */
-    revenue_minor: number;
-    discount_minor: number;
-    refunded_usd_minor: number;
-    /** What the delivered keys cost, in USD cents, and how many have a cost. */
-    cost_minor: number;
-    costed_units: number;
-    /** The same money in what was paid; only where the part is a method, for only there it is of one currency. */
-    taken_minor: number;
-    refunded_minor: number;
-    /** Sums over paid and over delivered orders: placed to paid, paid to delivered. */
-    pay_ms: number;
-    deliver_ms: number;
   };
+  /** The same by UTC day: sums of the hours, so that a year is few rows. */
+  sales_days: SalesSums & { part: 'all' | 'product' | 'method' | 'discount'; day: number; value: string };
   /** Hours to count anew; `taken_by` is the count that is running, empty for a mark that nobody has taken. */
   stale_hours: { hour: number; taken_by: string };
   /** How many looked at the shop; nothing of who. */
@@ -581,6 +561,32 @@ export interface Tables {
   };
   /** Work that only one instance may do at a time. */
   leases: { name: string; owner: string; until: number };
+}
+
+/** What adds up over orders. */
+interface SalesSums {
+  ordered: number;
+  paid: number;
+  delivered: number;
+  /** Orders that gave money back. */
+  refunded: number;
+  /** Of paid orders. */
+  units: number;
+  /** Orders that were their e-mail's first. */
+  new_customers: number;
+  /** USD cents of paid orders, discount already taken off. */
+  revenue_minor: number;
+  discount_minor: number;
+  refunded_usd_minor: number;
+  /** What the delivered keys cost, in USD cents, and how many have a cost. */
+  cost_minor: number;
+  costed_units: number;
+  /** The same money in what was paid; only where the part is a method, for only there it is of one currency. */
+  taken_minor: number;
+  refunded_minor: number;
+  /** Sums over paid and over delivered orders: placed to paid, paid to delivered. */
+  pay_ms: number;
+  deliver_ms: number;
 }
 
 export type OperatorRole = 'owner' | 'manager' | 'support' | 'auditor';

@@ -8,7 +8,7 @@ import type { EventName } from '../outbox/events.ts';
 import type { Reaction } from '../outbox/job.ts';
 import type { RepeatingJob } from '../outbox/schedule.ts';
 import type { Shop } from '../outbox/shop.ts';
-import { countHour, hasSales, hourOfOrder, markStale, nextHour, putHour, type SalesHour, staleHours, takeHour } from './sales-store.ts';
+import { countHour, dayOf, hasSales, hourOfOrder, markStale, nextHour, putDay, putHour, type SalesHour, staleHours, takeHour } from './sales-store.ts';
 
 /** Whatever changes a number of an order. */
 const events: readonly EventName[] = ['order.created', 'order.paid', 'order.delivered', 'order.attention', 'order.refunded', 'refund.done', 'goods.replaced'];
@@ -49,7 +49,9 @@ async function recountHours({ db }: Shop, hours: readonly number[]): Promise<voi
   const counts: (readonly [number, readonly SalesHour[]])[] = [];
   for (const hour of hours) counts.push([hour, await countHour(db.read, hour)]);
   await db.background(async (tx) => {
-    for (const [hour, rows] of counts) await putHour(tx, hour, by, rows);
+    const days = new Set<number>();
+    for (const [hour, rows] of counts) if (await putHour(tx, hour, by, rows)) days.add(dayOf(hour));
+    for (const day of [...days].toSorted((one, other) => one - other)) await putDay(tx, day);
   });
 }
 

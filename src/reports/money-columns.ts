@@ -12,7 +12,7 @@ interface MoneyColumns<Table extends keyof Tables> {
   readonly signed?: true;
 }
 
-/** Not in it: `sales_hours`, which is counted from the others and counted anew at will. */
+/** Not in it: `sales_hours` and `sales_days`, which are counted from the others and counted anew at will. */
 export const moneyColumns: { readonly [Table in keyof Tables]?: MoneyColumns<Table> } = {
   variants: { key: 'id', columns: ['price_minor'] },
   discount_codes: { key: 'code', columns: ['min_order_minor'] },

@@ -1,5 +1,5 @@
-/** The SQL of `sales_hours` and `stale_hours`, and the one query that counts an hour from the orders themselves. */
-import { HOUR } from '../core/time.ts';
+/** The SQL of `sales_hours`, `sales_days` and `stale_hours`, and the one query that counts an hour from the orders themselves. */
+import { DAY, HOUR } from '../core/time.ts';
 import type { Transaction } from '../db/database.ts';
 import type { Queries } from '../db/queries.ts';
 import { asQuery, build, sql } from '../db/statement.ts';
@@ -62,6 +62,36 @@ export async function putHour(tx: Transaction, hour: number, by: string, rows: r
   return true;
 }
 
+export const dayOf = (hour: number): number => hour - (hour % DAY);
+
+/**
+ * Adds up the hours of a UTC day anew. Two counts of hours of one day write it one after the other: whoever is first holds its row of all orders, which is
+ * never deleted, and the other one then sees the hours of both.
+ */
+export async function putDay(tx: Transaction, day: number): Promise<void> {
+  await tx.insertIfAbsent('sales_days', { part: 'all', day, value: '', ...nothing });
+  await tx.run(build.updateTable('sales_days').set({ ordered: 0 }).where('part', '=', 'all').where('day', '=', day));
+  await tx.run(build.deleteFrom('sales_days').where('part', 'in', parts).where('part', '<>', 'all').where('day', '=', day));
+  await tx.run(
+    build
+      .insertInto('sales_days')
+      .columns(['part', 'day', 'value', ...sums])
+      .expression((e) =>
+        e
+          .selectFrom('sales_hours')
+          .select(['part', sql<number>`cast(${day} as bigint)`.as('day'), 'value'])
+          .select(added)
+          .where('part', 'in', parts)
+          .where('hour', '>=', day)
+          .where('hour', '<', day + DAY)
+          .groupBy(['part', 'value']),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(['part', 'day', 'value']).doUpdateSet((e) => Object.fromEntries(sums.map((name) => [name, e.ref(`excluded.${name}`)]))),
+      ),
+  );
+}
+
 const sum = (text: string): string => `cast(coalesce(sum(${text}), 0) as bigint)`;
 const whenPaid = (text: string): string => sum(`case when paid_at is not null then ${text} else 0 end`);
 const isDelivered = 'delivered_at is not null and paid_at is not null';
@@ -120,16 +150,39 @@ const parts = ['all', 'product', 'method', 'discount'] as const satisfies readon
 
 const added = sums.map((name) => sql<number>`cast(sum(${sql.ref(name)}) as bigint)`.as(name));
 
-/** Sums of one part over `[from, to)`, one row for each value of it. */
+/** Sums of one part over `[from, to)`, one row for each value of it: of whole UTC days, and of the hours before and after them. */
 export function salesBy(queries: Queries, part: SalesHour['part'], from: number, to: number) {
+  const firstDay = dayOf(from + DAY - 1);
+  const [start, end] = firstDay < to ? [firstDay, dayOf(to)] : [to, to];
   return queries.all(
     build
-      .selectFrom('sales_hours')
+      .selectFrom((e) =>
+        e
+          .selectFrom('sales_hours')
+          .select(['value', ...sums])
+          .where('part', '=', part)
+          .where('hour', '>=', from)
+          .where('hour', '<', start)
+          .unionAll(
+            e
+              .selectFrom('sales_days')
+              .select(['value', ...sums])
+              .where('part', '=', part)
+              .where('day', '>=', start)
+              .where('day', '<', end),
+          )
+          .unionAll(
+            e
+              .selectFrom('sales_hours')
+              .select(['value', ...sums])
+              .where('part', '=', part)
+              .where('hour', '>=', end)
+              .where('hour', '<', to),
+          )
+          .as('spans'),
+      )
       .select('value')
       .select(added)
-      .where('part', '=', part)
-      .where('hour', '>=', from)
-      .where('hour', '<', to)
       .groupBy('value')
       .orderBy('value'),
   );

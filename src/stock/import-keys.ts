@@ -29,9 +29,6 @@ export interface ImportResult {
   readonly duplicates: number;
 }
 
-/** From so many new keys on the planner is told of them. */
-const worthTelling = 1_000;
-
 /** Small enough that other writers get their turn between two of them. */
 const chunk = 500;
 
@@ -80,7 +77,7 @@ export async function importKeys(shop: Shop, actor: Actor, wanted: KeyImport): P
       after: { batch: batchId, imported, duplicates: texts.length - imported },
     }),
   );
-  if (imported >= worthTelling) await shop.db.analyze('card_keys');
+  await shop.db.noteGrowth('card_keys', imported);
   return { batchId, imported, duplicates: texts.length - imported };
 }
 
