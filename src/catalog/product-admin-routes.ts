@@ -2,13 +2,16 @@
 import { recordAudit } from '../accounts/audit-log.ts';
 import { actorOf } from '../accounts/guard.ts';
 import { refuse } from '../core/errors.ts';
+import { decimalToMinor, readDecimal } from '../core/money.ts';
+import { errorLanguage } from '../http/error-reply.ts';
 import { closed, listOf, NumberText, pageOf, pageQuery, pageSize, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import { AdminProduct, AdminVariant, adminProductView, adminVariantView } from './admin-view.ts';
 import { archiveProduct } from './archive-product.ts';
+import { type BatchChange, type Chosen, editProducts, previewEdit } from './batch-edit.ts';
 import { createProduct } from './create-product.ts';
 import { addVariant, updateVariant } from './edit-variants.ts';
-import { NewProduct, NewVariant, ProductPatch, VariantPatch } from './product-fields.ts';
+import { NewProduct, NewVariant, ProductPatch, StockQuantity, VariantPatch } from './product-fields.ts';
 import { readProduct, readProducts } from './read-product.ts';
 import type { CatalogDoor } from './routes.ts';
 import { openSharedContent } from './shared-content.ts';
@@ -23,6 +26,7 @@ const bodyLimit = 512 * 1024;
 
 export function productAdminRoutes(server: Server, door: CatalogDoor): void {
   productRoutes(server, door);
+  batchRoutes(server, door);
   variantRoutes(server, door);
 }
 
@@ -97,7 +101,70 @@ function productRoutes(server: Server, { shop, catalogue }: CatalogDoor): void {
   );
 }
 
-const VariantParams = closed({ id: NumberText, variant_id: Type.String({ pattern: '^var_[0-9a-f]{24}$' }) });
+const VariantId = Type.String({ pattern: '^var_[0-9a-f]{24}$' });
+const BatchBody = closed({
+  items: Type.Array(
+    closed({
+      product_id: Type.Integer({ minimum: 1 }),
+      /** As it was seen: somebody else's change in between is a conflict. */
+      version: Type.Integer({ minimum: 1 }),
+      /** Some of its variants; left out, the product as a whole. */
+      variant_ids: Type.Optional(Type.Array(VariantId, { minItems: 1, maxItems: 100 })),
+    }),
+    { minItems: 1, maxItems: 200 },
+  ),
+  /** To `set` a price in USD, to add `by` USD, or to add `percent` of it; the latter two move the wholesale prices, too. Negative ones take off. */
+  price: Type.Optional(closed({ kind: Type.Enum(['set', 'by', 'percent']), value: Type.String({ pattern: '^-?\\d{1,7}(\\.\\d{1,2})?$', maxLength: 12 }) })),
+  stock_quantity: Type.Optional(StockQuantity),
+  is_active: Type.Optional(Type.Boolean()),
+});
+const BatchAnswer = Type.Object({
+  results: Type.Array(
+    Type.Object({
+      product_id: Type.Integer(),
+      ok: Type.Boolean(),
+      error: Type.Optional(Type.String()),
+      differences: Type.Array(
+        Type.Object({
+          /** Its name; empty for the product itself. */
+          variant: Type.String(),
+          field: Type.Enum(['price_usd', 'wholesale', 'stock_quantity', 'is_active']),
+          before: Type.String(),
+          after: Type.String(),
+        }),
+      ),
+    }),
+  ),
+});
+
+function batchRoutes(server: Server, { shop, catalogue }: CatalogDoor): void {
+  const schema = { body: BatchBody, response: { 200: BatchAnswer } };
+
+  server.post('/api/admin/products/batch/preview', { bodyLimit, schema, config: { permission: 'catalog.read' } }, async (request) => ({
+    results: await previewEdit(shop, ...batchOf(request.body), errorLanguage(request)),
+  }));
+
+  server.post('/api/admin/products/batch', { bodyLimit, schema, config: { permission: 'catalog.write' } }, async (request) => {
+    const results = await editProducts(shop, actorOf(request), ...batchOf(request.body), errorLanguage(request));
+    catalogue.invalidate();
+    return { results };
+  });
+}
+
+function batchOf({ items, price, ...change }: Type.Static<typeof BatchBody>): [BatchChange, Chosen[]] {
+  const chosen = items.map(({ product_id, version, variant_ids }) => ({ productId: product_id, version, variantIds: variant_ids }));
+  return [{ ...change, price: price && { kind: price.kind, hundredths: hundredthsOf(price.value) } }, chosen];
+}
+
+/** @throws Refusal `money.invalid` for what the pattern lets through and is no decimal */
+function hundredthsOf(text: string): number {
+  const decimal = readDecimal(text);
+  const hundredths = decimal && decimalToMinor(decimal, 'USD', 'refuse');
+  if (hundredths === undefined) throw refuse('money.invalid', { value: text });
+  return hundredths;
+}
+
+const VariantParams = closed({ id: NumberText, variant_id: VariantId });
 
 function variantRoutes(server: Server, { shop, catalogue }: CatalogDoor): void {
   const variantsOf = async (productId: number) => (await readProduct(shop.db.read, await catalogue.stock(), productId)).product.variants.map(adminVariantView);

@@ -19,6 +19,9 @@ export const Price = Type.Union([Type.Number({ minimum: 0 }), Type.String({ minL
   description: 'USD with at most two decimals, as a number or as decimal text',
 });
 
+/** The counter; kept, but not used, while the stock mode is another. */
+export const StockQuantity = Type.Integer({ minimum: 0, maximum: 1_000_000 });
+
 /** What a variant has of its own. */
 const stockFields = {
   price_usd: Price,
@@ -27,8 +30,7 @@ const stockFields = {
     description: 'What a piece costs from so many pieces on, from fewer to more',
   }),
   stock_mode: StockModeName,
-  /** The counter; kept, but not used, while the stock mode is another. */
-  stock_quantity: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+  stock_quantity: StockQuantity,
 };
 
 /** The old API's fields. */

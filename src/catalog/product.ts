@@ -1,7 +1,7 @@
 /** A product and its variants: what is for sale, at what price, from which stock. Pure. */
 import { refuse } from '../core/errors.ts';
 import type { Language } from '../core/languages.ts';
-import { type Money, money, parseMoney } from '../core/money.ts';
+import { formatMoney, type Money, money, parseMoney } from '../core/money.ts';
 import type { DeliveryKind, Flag, StockMode, Tables } from '../db/tables.ts';
 
 export type Product = Tables['products'];
@@ -61,9 +61,13 @@ const highestPrice: Money = money(100_000_000, 'USD');
  * @throws Refusal `money.invalid`, `money.too_fine`, `money.out_of_range`
  */
 export function parsePrice(price: string | number): number {
-  const { minor } = parseMoney(String(price), 'USD');
-  if (minor > highestPrice.minor) throw refuse('money.out_of_range', { value: String(price) });
-  return minor;
+  return checkPrice(parseMoney(String(price), 'USD')).minor;
+}
+
+/** @throws Refusal `money.out_of_range` */
+export function checkPrice(price: Money): Money {
+  if (price.minor < 0 || price.minor > highestPrice.minor) throw refuse('money.out_of_range', { value: formatMoney(price) });
+  return price;
 }
 
 /** What the old API and the admin page may call a product; it is part of addresses. */

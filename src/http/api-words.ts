@@ -84,6 +84,8 @@ export const doorWords: Readonly<Record<string, string>> = {
   'POST /api/admin/orders/:order_id/resend': 'Tells the buyer again where the goods are.',
   'POST /api/admin/orders/:order_id/top-up': 'Starts a payment of what is missing.',
   'POST /api/admin/orders/:order_id/refunds': 'Asks for a refund, by payout or by hand.',
+  'POST /api/admin/products/batch/preview': 'What a change of several products would make of them, and which it cannot change; nothing is done.',
+  'POST /api/admin/products/batch': 'Changes prices, counters and visibility of several products; each gets its own result.',
   'POST /api/admin/orders/batch': 'Cancels, delivers, tells again or exports several orders; each gets its own result.',
 
   // Operators: money

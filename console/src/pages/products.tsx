@@ -15,6 +15,7 @@ import { useMay } from '../session.tsx';
 import { useText } from '../text/text.ts';
 import { BatchKeys } from './batch-keys.tsx';
 import { KeyBatches, KeyImport } from './key-import.tsx';
+import { ProductBatch } from './product-batch.tsx';
 import { bodyOf, copyOf, type Draft, deliveries, type Product, stockModes, useProductDraft } from './product-draft.ts';
 import { ProductFiles } from './product-files.tsx';
 import { ProductMore } from './product-more.tsx';
@@ -30,13 +31,18 @@ function ProductList() {
   const t = useText();
   const may = useMay();
   const products = useApi('GET /api/admin/products', { query: useCursor() });
-  const add = may('catalog.write') && (
+  // Kept as they were when they were chosen: a change by somebody else in between is told, and not overwritten.
+  const [chosen, setChosen] = useState<readonly Product[]>([]);
+  const choose = (product: Product, isChosen: boolean): void => setChosen([...chosen.filter(({ id }) => id !== product.id), ...(isChosen ? [product] : [])]);
+  const isWriter = may('catalog.write');
+  const add = isWriter && (
     <Button component="a" {...linkTo('/products/new')}>
       {t('product.new')}
     </Button>
   );
   return (
     <Page title={t('nav.products')} actions={add}>
+      {isWriter && <ProductBatch chosen={chosen} clear={() => setChosen([])} />}
       <Show of={products}>
         {({ items, next_cursor }) => (
           <Rows
@@ -45,6 +51,20 @@ function ProductList() {
             empty={t('product.none')}
             next={next_cursor}
             columns={[
+              ...(isWriter
+                ? [
+                    {
+                      title: '',
+                      cell: (product: Product) => (
+                        <Checkbox
+                          aria-label={t('product.choose', { name: product.name })}
+                          checked={chosen.some(({ id }) => id === product.id)}
+                          onChange={(event) => choose(product, event.currentTarget.checked)}
+                        />
+                      ),
+                    },
+                  ]
+                : []),
               { title: t('product.name'), cell: ({ id, name }) => <To to={`/products/${id}`}>{name}</To> },
               { title: t('product.price'), cell: ({ price, currency }) => <Amount amount={price} currency={currency} /> },
               { title: t('product.stock'), cell: (product) => <Stock product={product} /> },
