@@ -112,7 +112,7 @@ for (const dialect of dialects) {
     await db.transaction(addProduct);
     const all = () => db.read.all(build.selectFrom('products').innerJoin('variants', 'variants.product_id', 'products.id').selectAll());
     const before = await all();
-    expect(await migrate(db)).toContain(migrations[place]?.name);
+    expect(await migrate(db, migrations.slice(0, place + 1))).toEqual([migrations[place]?.name]);
     expect(await all()).toEqual(before);
     await db.transaction((tx) => tx.run(build.updateTable('products').set({ delivery: 'file' })));
     await expect(db.transaction((tx) => tx.run(build.deleteFrom('products')))).rejects.toThrow();
@@ -146,10 +146,11 @@ async function addProduct(tx: Transaction): Promise<void> {
     ...{ id: 1, slug: 'p', ...texts, ...seo, ...flags, ...shared },
     ...{ delivery: 'shared', shared_content: 'sealed', max_per_order: 1, warranty_days: 0, archived_at: null, version: 1 },
   });
-  await tx.insert('variants', {
-    ...{ id: 'var_1', product_id: 1, slug: 'v', name: 'V', price_minor: 1, stock_mode: 'unlimited', stock_quantity: 0 },
-    ...{ is_default: 1, is_active: 1, ...shared },
-  });
+  // As text, because an older schema does not have all of today's columns.
+  await tx.run(
+    rawQuery(`insert into variants (id, product_id, slug, name, price_minor, stock_mode, stock_quantity, is_default, is_active, sort_order, created_at, updated_at)
+      values ('var_1', 1, 'v', 'V', 1, 'unlimited', 0, 1, 1, 0, 1, 1)`),
+  );
 }
 
 test('a reopened SQLite file still runs WAL and FULL, on the writing connection (W1, W2)', async () => {

@@ -27,7 +27,6 @@ export const doorWords: Readonly<Record<string, string>> = {
   'GET /api/settings': 'What everybody may know of the shop: name, contacts, colours, the USDT rate.',
   'GET /api/announcements': 'Announcements, pinned ones first.',
   'POST /api/products/:slug/wait': 'Asks for one mail when a variant is back in stock. The answer is the same for every address.',
-  'POST /api/discount-codes/validate': 'What a discount code would take off an amount. Always 200; `valid` says whether it can be used.',
   'POST /api/discount-codes/validate':
     'What a discount code would take off an amount. Always 200; `valid` says whether it can be used. How often a customer has used it is only asked by the order.',
   'POST /api/products': 'Adds a product, as the former shop did.',

@@ -6,21 +6,11 @@ import { pictures } from './0003-pictures.ts';
 import { warrantyClaims } from './0004-warranty-claims.ts';
 import { lanes } from './0005-lanes.ts';
 import { pushSubscriptions } from './0006-push-subscriptions.ts';
-
-<<<<<<< HEAD
-
 import { fileGoods } from './0007-file-goods.ts';
 import { waitingBuyers } from './0008-waiting-buyers.ts';
 import { wholesaleAndCodeLimits } from './0009-wholesale-and-code-limits.ts';
 import { keyScopes } from './0010-key-scopes.ts';
-
-=======
-
-import { wholesaleAndCodeLimits } from './0007-wholesale-and-code-limits.ts';
-import { keyScopes } from './0008-key-scopes.ts';
-import { salesDays } from './0009-sales-days.ts';
-
->>>>>>> fcb151c (Keep a million orders quick: sums by day, a page's ids before its rows, and one look at a grown table instead of twenty)
+import { salesDays } from './0011-sales-days.ts';
 
 export interface Migration {
   readonly name: string;
@@ -28,7 +18,6 @@ export interface Migration {
   statements(dialect: Dialect): readonly string[];
 }
 
-<<<<<<< HEAD
 export const migrations: readonly Migration[] = [
   initial,
   secondFactor,
@@ -40,7 +29,5 @@ export const migrations: readonly Migration[] = [
   waitingBuyers,
   wholesaleAndCodeLimits,
   keyScopes,
+  salesDays,
 ];
-=======
-export const migrations: readonly Migration[] = [initial, secondFactor, pictures, warrantyClaims, lanes, pushSubscriptions, wholesaleAndCodeLimits, keyScopes, salesDays];
->>>>>>> fcb151c (Keep a million orders quick: sums by day, a page's ids before its rows, and one look at a grown table instead of twenty)

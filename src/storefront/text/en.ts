@@ -70,7 +70,6 @@ export const en: Text = {
     perUnit: (unit) => `/ ${unit}`,
     about: (amount) => `about ${amount}`,
     from: 'from {price}',
-    from: 'and up',
     wholesale: (from, price) => `from ${from}: ${price} each`,
     stockPlenty: 'In stock',
     stockLow: (count) => `Only ${count} left`,

@@ -69,7 +69,6 @@ export const ja: Text = {
     perUnit: (unit) => `/ ${unit}`,
     about: (amount) => `約 ${amount}`,
     from: '{price} から',
-    from: 'から',
     wholesale: (from, price) => `${from}個から1個 ${price}`,
     stockPlenty: '在庫あり',
     stockLow: (count) => `残り ${count} 点`,

@@ -70,7 +70,6 @@ export const ru: Text = {
     perUnit: (unit) => `/ ${unit}`,
     about: (amount) => `около ${amount}`,
     from: 'от {price}',
-    from: 'и выше',
     wholesale: (from, price) => `от ${from} шт. — по ${price}`,
     stockPlenty: 'В наличии',
     stockLow: (count) => plural('ru', count, { one: 'Осталась # штука', few: 'Осталось # штуки', many: 'Осталось # штук', other: 'Осталось # штуки' }),

@@ -68,7 +68,6 @@ export const zhCN = {
     perUnit: (unit: string) => `/ ${unit}`,
     about: (amount: string) => `约 ${amount}`,
     from: '{price} 起',
-    from: '起',
     wholesale: (from: number, price: string) => `满 ${from} 件，每件 ${price}`,
     stockPlenty: '有货',
     stockLow: (count: number) => `仅剩 ${count} 件`,

@@ -69,7 +69,6 @@ export const zhTW: Text = {
     perUnit: (unit) => `/ ${unit}`,
     about: (amount) => `約 ${amount}`,
     from: '{price} 起',
-    from: '起',
     wholesale: (from, price) => `滿 ${from} 件，每件 ${price}`,
     stockPlenty: '有貨',
     stockLow: (count) => `僅剩 ${count} 件`,
