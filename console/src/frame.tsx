@@ -31,6 +31,7 @@ const places: readonly Place[] = [
   { path: '/discounts', title: 'nav.discounts', permission: 'catalog.read', Page: lazy(() => import('./pages/discounts.tsx')) },
   { path: '/announcements', title: 'nav.announcements', permission: 'catalog.read', Page: lazy(() => import('./pages/announcements.tsx')) },
   { path: '/settings', title: 'nav.settings', permission: 'settings.read', Page: lazy(() => import('./pages/settings.tsx')) },
+  { path: '/mails', title: 'nav.mails', permission: 'settings.read', Page: lazy(() => import('./pages/mails.tsx')) },
   { path: '/webhooks', title: 'nav.webhooks', permission: 'settings.read', Page: lazy(() => import('./pages/webhooks.tsx')) },
   { path: '/health', title: 'nav.health', permission: 'settings.read', Page: lazy(() => import('./pages/health.tsx')) },
   { path: '/team', title: 'nav.team', permission: 'operators.read', Page: lazy(() => import('./pages/team.tsx')) },

@@ -146,6 +146,7 @@ export interface Tables {
     used_at: number;
   };
   picture_files: { picture_id: string; name: string; body: Uint8Array };
+  mail_words: { kind: string; language: string; subject: string; opening: string; closing: string; version: number; updated_at: number };
   announcements: {
     id: number;
     title: string;

@@ -178,6 +178,11 @@ export const doorWords: Readonly<Record<string, string>> = {
   'POST /api/admin/audit-log/verify': 'Checks the chain of seals.',
 
   // Operators: the shop itself
+  'GET /api/admin/mail-words': 'Subject, opening and closing of every mail to buyers in every language, with the places that each can fill.',
+  'PUT /api/admin/mail-words/:kind/:language': 'Puts your own words into a mail. `{product}` and the like are filled for each order.',
+  'DELETE /api/admin/mail-words/:kind/:language': 'Puts the shop’s usual words back.',
+  'POST /api/admin/mail-words/:kind/:language/preview': 'What a mail would look like in these words, as text and as HTML, for an order that never was.',
+  'POST /api/admin/mail-words/:kind/:language/test': 'Sends that mail to the operator who asks, and to nobody else.',
   'GET /api/admin/jobs': 'Messages on their way, sent, or given up.',
   'POST /api/admin/jobs/:id/retry': 'Sends a message again.',
   'GET /api/admin/webhooks': 'Servers that are told of events; never their secrets.',

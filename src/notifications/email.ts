@@ -1,22 +1,21 @@
 /** E-mail: the buyer is told about the order, and owners of what only a mail can still tell them. One job per event and address. */
 import { readSettings, type Settings } from '../catalog/settings.ts';
 import type { Config } from '../config/config.ts';
-import type { Language } from '../core/languages.ts';
 import { type Clock, MINUTE } from '../core/time.ts';
 import { orderLink } from '../orders/access-token.ts';
 import { isErased } from '../orders/order.ts';
 import type { EventName, ShopEvent } from '../outbox/events.ts';
-import type { Channel, Job, Outcome, Subscription } from '../outbox/job.ts';
+import type { Channel, Outcome, Subscription } from '../outbox/job.ts';
 import type { Shop } from '../outbox/shop.ts';
 import { forgetWaiting } from '../stock/waiting-store.ts';
 import { chatToldOf } from './buyer-chat/channel.ts';
 import { buyerEvents, buyerMessage, isToldToBuyer } from './buyer-message.ts';
+import { ownWordsIn } from './change-mail-words.ts';
+import { composeMail, type Letter } from './compose-mail.ts';
 import type { Facts, OrderFacts } from './facts.ts';
-import { toHtml, toText } from './mail-text.ts';
-import type { MailMessage } from './message.ts';
 import { operatorMessage } from './operator-message.ts';
 import { readFacts } from './read-facts.ts';
-import type { Envelope, Smtp, SmtpResult } from './smtp.ts';
+import type { Smtp, SmtpResult } from './smtp.ts';
 import { stockBackMail } from './stock-back.ts';
 import { ownerAddresses } from './store.ts';
 
@@ -60,7 +59,7 @@ export function emailChannel({ shop, smtp, resendAfterMs = MINUTE }: EmailChanne
       const words = event.name === 'stock.back' ? await stockBackMail(shop, job.recipient, settings.site_name) : await wordsOf(shop, event, settings);
       if (words === 'gone') return { kind: 'dead', problem: 'what it is about does not exist any more' };
       if (!words) return { kind: 'done', sent: JSON.stringify({ skipped: 'overtaken by what happened since' }) };
-      const mail = await compose({ to: job.recipient, ...words, job, shopName: settings.site_name, from: config.mail.from, at: clock.now() });
+      const mail = await composeMail({ to: job.recipient, ...words, id: job.id, shopName: settings.site_name, from: config.mail.from, at: clock.now() });
       const outcome = outcomeOf(await smtp.send(mail.envelope, mail.content), mail.messageId, resendAfterMs);
       if (event.name === 'stock.back' && outcome.kind === 'done') await db.transaction((tx) => forgetWaiting(tx, job.recipient));
       return outcome;
@@ -68,10 +67,7 @@ export function emailChannel({ shop, smtp, resendAfterMs = MINUTE }: EmailChanne
   };
 }
 
-interface Words {
-  readonly message: MailMessage;
-  readonly language: Language;
-}
+type Words = Pick<Letter, 'message' | 'language'>;
 
 async function wordsOf(shop: Shop, event: ShopEvent, settings: Settings): Promise<Words | 'gone' | undefined> {
   const facts = await readFacts(shop.db.read, shop.clock, event);
@@ -79,10 +75,15 @@ async function wordsOf(shop: Shop, event: ShopEvent, settings: Settings): Promis
   return 'order' in facts && !forOwners.includes(facts.event) ? forBuyer(shop, facts, settings) : forOwner(shop, facts, settings);
 }
 
-function forBuyer({ config, clock }: Shop, facts: Facts & { readonly order: OrderFacts }, { site_name: shopName }: Settings): Words | undefined {
-  const { order } = facts;
-  const message = buyerMessage(facts, { shopName, publicUrl: config.publicUrl, orderLink: orderLink(config, order.id), now: clock.now() });
-  return message && { message, language: order.language };
+async function forBuyer(
+  { config, clock, db }: Shop,
+  facts: Facts & { readonly order: OrderFacts },
+  { site_name: shopName }: Settings,
+): Promise<Words | undefined> {
+  const { id, language } = facts.order;
+  const ownWords = await ownWordsIn(db.read, language);
+  const message = buyerMessage(facts, { shopName, publicUrl: config.publicUrl, orderLink: orderLink(config, id), now: clock.now(), ownWords });
+  return message && { message, language };
 }
 
 function forOwner({ config, clock }: Shop, facts: Facts, { operator_language: language }: Settings): Words | undefined {
@@ -91,57 +92,17 @@ function forOwner({ config, clock }: Shop, facts: Facts, { operator_language: la
   if (!told || !action) return undefined;
   const notes = others.map(({ text, url }) => `${text}: ${url}`);
   return {
-    message: { subject: told.title, heading: told.title, paragraphs: told.next === undefined ? [] : [told.next], lines: told.lines, action, notes },
+    message: {
+      subject: told.title,
+      heading: told.title,
+      paragraphs: told.next === undefined ? [] : [told.next],
+      lines: told.lines,
+      action,
+      closing: [],
+      notes,
+    },
     language,
   };
-}
-
-interface Letter extends Words {
-  readonly to: string;
-  readonly job: Job;
-  readonly shopName: string;
-  /** As configured: `Shop <shop@example.com>`. */
-  readonly from: string;
-  readonly at: number;
-}
-
-interface Mail {
-  readonly envelope: Envelope;
-  readonly messageId: string;
-  readonly content: Buffer;
-}
-
-async function compose({ to, job, message, language, shopName, from, at }: Letter): Promise<Mail> {
-  // Loaded with the first mail: a shop without mail does not pay for it.
-  const [{ default: MailComposer }, { default: addressparser }] = await Promise.all([
-    import('nodemailer/lib/mail-composer'),
-    import('nodemailer/lib/addressparser'),
-  ]);
-  const [sender] = addressparser(from, { flatten: true });
-  if (!sender) throw new Error('MAIL_FROM is not an address');
-  // Made of the job's id: a mail that is sent again because its first answer was lost is the same mail to whoever receives both.
-  const messageId = `<${job.id}@${sender.address.split('@')[1] ?? 'localhost'}>`;
-  const content = await new MailComposer({
-    from: { name: sender.name || shopName, address: sender.address },
-    // An object, so that nothing in an address can become another header or another recipient (S15).
-    to: { name: '', address: to },
-    subject: message.subject,
-    text: toText(message),
-    html: toHtml(message, language, shopName),
-    messageId,
-    date: new Date(at),
-    headers: { 'Auto-Submitted': 'auto-generated', ...(message.stop ? stopHeaders(message.stop.url) : {}) },
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-    .compile()
-    .build();
-  return { envelope: { from: sender.address, to }, messageId, content };
-}
-
-/** Lets the mail program offer to end such mails with one press (RFC 8058). */
-function stopHeaders(url: string): Record<string, string> {
-  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }
 
 /** A server that refuses us, not the mail, needs a person; knocking more often helps nobody. */

@@ -2,15 +2,15 @@
 import type { Language } from '../core/languages.ts';
 import type { MailMessage } from './message.ts';
 
-export function toText({ heading, paragraphs, lines, action, notes, stop }: MailMessage): string {
+export function toText({ heading, paragraphs, lines, action, closing, notes, stop }: MailMessage): string {
   const facts = lines.map(({ label, value }) => `${label}: ${value}`).join('\n');
   const small = stop ? [...notes, `${stop.text}: ${stop.url}`] : notes;
-  return [heading, ...paragraphs, ...(facts === '' ? [] : [facts]), `${action.text}:\n${action.url}`, '--', ...small].join('\n\n');
+  return [heading, ...paragraphs, ...(facts === '' ? [] : [facts]), `${action.text}:\n${action.url}`, ...closing, '--', ...small].join('\n\n');
 }
 
 /** Only what every mail program draws: one table for width, styles on the elements, colours that stay readable when a program turns them dark. */
 export function toHtml(message: MailMessage, language: Language, shopName: string): string {
-  const { subject, heading, paragraphs, lines, action, notes, stop } = message;
+  const { subject, heading, paragraphs, lines, action, closing, notes, stop } = message;
   const end = stop && `<p style="margin:8px 0"><a href="${escapeHtml(stop.url)}" style="color:#5b6472">${escapeHtml(stop.text)}</a></p>`;
   const rows = lines.map(({ label, value, as }) => {
     const cell =
@@ -28,11 +28,12 @@ export function toHtml(message: MailMessage, language: Language, shopName: strin
 <tr><td style="padding:28px 28px 8px;font-size:14px;color:#5b6472">${escapeHtml(shopName)}</td></tr>
 <tr><td style="padding:0 28px">
 <h1 style="margin:0 0 12px;font-size:22px;line-height:1.3">${escapeHtml(heading)}</h1>
-${paragraphs.map((paragraph) => `<p style="margin:0 0 12px">${escapeHtml(paragraph)}</p>`).join('\n')}
+${paragraphs.map(paragraphHtml).join('\n')}
 <table role="presentation" cellpadding="0" cellspacing="0" style="margin:12px 0;font-size:15px">
 ${rows.join('\n')}
 </table>
 <p style="margin:20px 0"><a href="${escapeHtml(action.url)}" style="display:inline-block;padding:12px 22px;border-radius:8px;background:#14181f;color:#ffffff;text-decoration:none;font-weight:600">${escapeHtml(action.text)}</a></p>
+${closing.map(paragraphHtml).join('\n')}
 </td></tr>
 <tr><td style="padding:12px 28px 28px;border-top:1px solid #e3e6eb;font-size:13px;color:#5b6472">
 ${notes.map((note) => `<p style="margin:8px 0">${escapeHtml(note)}</p>`).join('\n')}${end ?? ''}
@@ -41,6 +42,10 @@ ${notes.map((note) => `<p style="margin:8px 0">${escapeHtml(note)}</p>`).join('\
 </td></tr></table>
 </body>
 </html>`;
+}
+
+function paragraphHtml(text: string): string {
+  return `<p style="margin:0 0 12px">${escapeHtml(text).replaceAll('\n', '<br>')}</p>`;
 }
 
 function escapeHtml(text: string): string {

@@ -24,6 +24,8 @@ export interface MailMessage {
   readonly paragraphs: readonly string[];
   readonly lines: readonly Line[];
   readonly action: Link;
+  /** Paragraphs under the action. */
+  readonly closing: readonly string[];
   /** Small print under the action. */
   readonly notes: readonly string[];
   /** Ends mails of this kind. */

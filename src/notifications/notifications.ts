@@ -15,6 +15,7 @@ import { checkConfig } from './check-config.ts';
 import { digestChannel, digestSubscription } from './digest.ts';
 import { emailChannel, emailSubscription } from './email.ts';
 import { liveRoute } from './live.ts';
+import { mailWordsRoutes } from './mail-words-routes.ts';
 import { operatorFeedRoute } from './operator-feed.ts';
 import { forgetPushesJob, forgetPushesOfRefunded, pushChannel, pushSubscription } from './push/channel.ts';
 import { pushRoutes } from './push/routes.ts';
@@ -94,6 +95,7 @@ export function notifications({ shop, limits, log, askGateway, report, changed }
       operatorFeedRoute(server, { shop, log });
       testMessageRoute(server, { shop, limits });
       notificationAdminRoutes(server, checked);
+      mailWordsRoutes(server, { shop, smtp, limits });
       webhookAdminRoutes(server, shop);
       telegramLinkRoutes(server, { shop, name });
       if (bot) telegramWebhookRoute(server, { shop, bot });

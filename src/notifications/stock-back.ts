@@ -35,6 +35,7 @@ export async function stockBackMail({ db, clock, config }: Shop, waitingId: stri
       paragraphs: [words.body(product), words.once],
       lines: [],
       action: { text: words.action, url: `${config.publicUrl}/products/${encodeURIComponent(waiting.slug)}` },
+      closing: [],
       notes: [footerWaiting(shopName)],
       stop: { text: words.stop, url: stopLink(config, waiting.email) },
     },

@@ -11,6 +11,7 @@ import { waitingBuyers } from './0008-waiting-buyers.ts';
 import { wholesaleAndCodeLimits } from './0009-wholesale-and-code-limits.ts';
 import { keyScopes } from './0010-key-scopes.ts';
 import { salesDays } from './0011-sales-days.ts';
+import { mailWords } from './0012-mail-words.ts';
 
 export interface Migration {
   readonly name: string;
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   wholesaleAndCodeLimits,
   keyScopes,
   salesDays,
+  mailWords,
 ];

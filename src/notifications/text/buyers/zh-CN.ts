@@ -49,7 +49,7 @@ export const zhCN = {
   },
   body: {
     link: (status: string) => `你（或使用此邮箱的人）请求找回订单。订单当前状态：${status}。点击下面的按钮即可打开；如果不是你本人操作，忽略这封邮件即可。`,
-    pay: (minutes: number) => `商品已为您保留 ${minutes} 分钟。请打开订单页，按页面上的说明付款。`,
+    pay: (minutes: string) => `商品已为您保留 ${minutes} 分钟。请打开订单页，按页面上的说明付款。`,
     notPendingAnyMore: (status: string) => `订单目前的状态：${status}。`,
     preparing: '我们正在准备您的商品，备好后会再发邮件通知您。',
     file: '您的文件已在订单页等待下载。为了安全，文件不随邮件发送。',
@@ -68,7 +68,7 @@ export const zhCN = {
     refundRequested: (amount: string) => `我们已收到您的退款申请，金额 ${amount}。我们会尽快核实，并把结果发到这个邮箱。`,
     refundDone: (amount: string) => `已向您退回 ${amount}。链上转账或支付宝到账可能需要几分钟。`,
     refundFailed: (amount: string) => `${amount} 的退款没有完成，款项仍由我们保管。请联系我们，我们会告诉您原因并一起解决。`,
-    claimDeclined: (piece: number) =>
+    claimDeclined: (piece: string) =>
       `我们查看了您对第 ${piece} 项的质保申请，这一次没有更换，原因见下。如果有疑问，请联系我们，或在订单页补充说明后再次申请。`,
   },
   codeReason: reasons,

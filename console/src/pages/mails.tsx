@@ -1,0 +1,174 @@
+/** The words of the mails to buyers: the merchant's own in place of ours, looked at and tried before anybody gets them. */
+import { Alert, Badge, Button, Card, Group, NativeSelect, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { changeQuery, useAddress } from '../address.ts';
+import { type Answer, type Item, useAction, useApi } from '../api.ts';
+import { Ask } from '../parts/ask.tsx';
+import { isRecord, useDraftStore } from '../parts/draft.ts';
+import { Page } from '../parts/page.tsx';
+import { Show } from '../parts/states.tsx';
+import { tell } from '../parts/tell.ts';
+import { useMay } from '../session.tsx';
+import { useText } from '../text/text.ts';
+
+type Mail = Item<'GET /api/admin/mail-words'>;
+
+export default function Mails() {
+  const t = useText();
+  const { query } = useAddress();
+  const mails = useApi('GET /api/admin/mail-words');
+  return (
+    <Page title={t('nav.mails')}>
+      <Show of={mails}>
+        {({ items }) => {
+          const kind = query.get('kind') ?? items[0]?.kind ?? '';
+          const ofKind = items.filter((item) => item.kind === kind);
+          const mail = ofKind.find(({ language }) => language === query.get('language')) ?? ofKind[0];
+          const kinds = [...new Set(items.map((item) => item.kind))];
+          return (
+            <Stack maw={760}>
+              <Group grow>
+                <NativeSelect
+                  label={t('mail.kind')}
+                  value={kind}
+                  data={kinds.map((value) => ({ value, label: t.of('mailKind', value) }))}
+                  onChange={(event) => changeQuery({ kind: event.currentTarget.value })}
+                />
+                <NativeSelect
+                  label={t('mail.language')}
+                  value={mail?.language ?? ''}
+                  data={ofKind.map(({ language, version }) => ({ value: language, label: `${nameOf(language)}${version > 0 ? ' *' : ''}` }))}
+                  onChange={(event) => changeQuery({ language: event.currentTarget.value })}
+                />
+              </Group>
+              {mail && <MailForm key={`${mail.kind} ${mail.language}`} mail={mail} />}
+            </Stack>
+          );
+        }}
+      </Show>
+    </Page>
+  );
+}
+
+function nameOf(language: string): string {
+  return new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+}
+
+interface Draft {
+  readonly subject: string;
+  readonly opening: string;
+  readonly closing: string;
+  /** The one that was seen when the writing began. */
+  readonly version: number;
+}
+
+function isDraft(value: unknown): value is Draft {
+  return isRecord(value) && typeof value.version === 'number' && [value.subject, value.opening, value.closing].every((each) => typeof each === 'string');
+}
+
+function draftOf({ subject, opening, closing, version }: Mail): Draft {
+  return { subject, opening, closing, version };
+}
+
+function MailForm({ mail }: { readonly mail: Mail }) {
+  const t = useText();
+  const may = useMay();
+  const { kind, language } = mail;
+  const params = { kind, language };
+  const store = useDraftStore(`mail:${kind}:${language}`, isDraft);
+  const [mine, setMine] = useState(store.read);
+  const draft = mine ?? draftOf(mail);
+  const edit = (next: Draft): void => {
+    store.keep(next);
+    setMine(next);
+  };
+  const forget = (): void => {
+    store.drop();
+    setMine(undefined);
+  };
+  const [seen, setSeen] = useState<Answer<'POST /api/admin/mail-words/{kind}/{language}/preview'>>();
+  const save = useAction('PUT /api/admin/mail-words/{kind}/{language}', { said: t('done'), done: forget });
+  const restore = useAction('DELETE /api/admin/mail-words/{kind}/{language}', { said: t('done'), done: forget });
+  const preview = useAction('POST /api/admin/mail-words/{kind}/{language}/preview', { done: setSeen });
+  const test = useAction('POST /api/admin/mail-words/{kind}/{language}/test', { done: ({ sent_to }) => tell.done(t('mail.sent', { address: sent_to })) });
+  const { version, ...words } = draft;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    save.mutate({ params, body: { ...words, version } });
+  };
+  const field = (name: 'subject' | 'opening' | 'closing') => ({
+    label: t(`mail.${name}`),
+    lang: language,
+    value: draft[name],
+    onChange: (event: { readonly currentTarget: { readonly value: string } }) => edit({ ...draft, [name]: event.currentTarget.value }),
+  });
+  return (
+    <>
+      <Card withBorder component="section">
+        <form onSubmit={submit}>
+          <Stack gap="sm">
+            <Group justify="space-between">
+              <Badge variant="light" color={mail.version > 0 ? 'indigo' : 'gray'}>
+                {t(mail.version > 0 ? 'mail.own' : 'mail.usual')}
+              </Badge>
+              {mail.version > 0 && may('settings.write') && (
+                <Ask
+                  label={t('mail.restore')}
+                  explain={t('mail.restoreHint')}
+                  act={() => restore.mutateAsync({ params, query: { version: String(mail.version) } })}
+                />
+              )}
+            </Group>
+            {version !== mail.version && !save.isPending && (
+              <Alert color="yellow" p="xs">
+                <Group gap="xs">
+                  <Text size="sm">{t('mail.changed')}</Text>
+                  <Button size="compact-xs" variant="default" onClick={forget}>
+                    {t('conflict.useTheirs')}
+                  </Button>
+                  <Button size="compact-xs" onClick={() => edit({ ...draft, version: mail.version })}>
+                    {t('conflict.keepMine')}
+                  </Button>
+                </Group>
+              </Alert>
+            )}
+            <TextInput required maxLength={200} {...field('subject')} />
+            <Textarea required autosize minRows={3} maxRows={14} maxLength={3000} description={t('mail.openingHint')} {...field('opening')} />
+            <Textarea autosize minRows={2} maxRows={14} maxLength={3000} description={t('mail.closingHint')} {...field('closing')} />
+            <Text size="sm" c="dimmed">
+              {t('mail.places', { places: mail.places.map((place) => `{${place}}`).join(' ') })}
+            </Text>
+            <Group gap="xs">
+              <Button type="submit" disabled={mine === undefined || !may('settings.write')} loading={save.isPending}>
+                {t('save')}
+              </Button>
+              <Button variant="default" loading={preview.isPending} onClick={() => preview.mutate({ params, body: words })}>
+                {t('mail.preview')}
+              </Button>
+              {may('settings.write') && (
+                <Button variant="default" loading={test.isPending} onClick={() => test.mutate({ params, body: words })}>
+                  {t('mail.test')}
+                </Button>
+              )}
+            </Group>
+          </Stack>
+        </form>
+      </Card>
+      {seen && (
+        <Card withBorder component="section" aria-label={t('mail.preview')}>
+          <SimpleGrid cols={1} spacing="sm">
+            <Text fw={600}>{seen.subject}</Text>
+            {/* No script runs in it, and nothing in it is one with this page. */}
+            <iframe title={t('mail.preview')} sandbox="" srcDoc={seen.html} style={{ width: '100%', height: 560, border: 0 }} />
+            <details>
+              <summary>{t('mail.asText')}</summary>
+              <Text component="pre" size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+                {seen.text}
+              </Text>
+            </details>
+          </SimpleGrid>
+        </Card>
+      )}
+    </>
+  );
+}
