@@ -11,6 +11,14 @@ export interface Actor {
 
 export const systemActor: Actor = { id: 'system', ip: null, requestId: null };
 
+/**
+ * A buyer at one of the shop's doors. His address is not written down: this log is never changed and outlives what may be remembered of him (S46).
+ * While it may, his order has his network block.
+ */
+export function buyerOf(request: { readonly id: string }): Actor {
+  return { id: 'buyer', ip: null, requestId: request.id };
+}
+
 export interface Deed {
   /** `subject.verb`, e.g. `order.created`. */
   readonly action: string;

@@ -1,4 +1,5 @@
 /** `POST /api/create-order`: the old API's shape, with what a better client needs beside it. */
+import { buyerOf } from '../accounts/audit-log.ts';
 import type { CatalogueCache } from '../catalog/catalogue.ts';
 import { isLanguage, type Language, languageFromHeader } from '../core/languages.ts';
 import { formatMoney, toJsonNumber } from '../core/money.ts';
@@ -75,7 +76,7 @@ export function checkoutRoutes(server: Server, { shop, catalogue, rates, limits,
           request: { ...wanted, locale: languageOf(locale, request.headers['accept-language']) },
           idempotencyKey: idempotencyKey(request.headers['idempotency-key']),
           addressBlock: caller,
-          actor: { id: 'buyer', ip: request.ip, requestId: request.id },
+          actor: buyerOf(request),
           settings,
           rateOf: (method) => rateFor(method, settings, rates.current(), shop.clock.now()),
         });

@@ -1,11 +1,11 @@
 /** The doors of warranty claims: a buyer makes one with his order's token; operators list them, replace the key, or decline. */
+import { buyerOf } from '../accounts/audit-log.ts';
 import { actorOf } from '../accounts/guard.ts';
-import { refuse } from '../core/errors.ts';
 import { isoText } from '../core/time.ts';
 import { addressBlock, type RateLimits } from '../http/rate-limit.ts';
 import { closed, listOf, OrderIdParams, pageOf, pageQuery, pageSize, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
-import { mayOpenOrder } from '../orders/access-token.ts';
+import { openOrder } from '../orders/open-order.ts';
 import type { Shop } from '../outbox/shop.ts';
 import { listClaims } from './claim-store.ts';
 import { claimWarranty } from './claim-warranty.ts';
@@ -59,10 +59,9 @@ export function claimRoutes(server: Server, { shop, limits, stockChanged }: Clai
     async (request, reply) => {
       const { order_id: orderId } = request.params;
       await limits.use('warranty_claim', addressBlock(request.ip));
-      // A wrong token and a wrong id are the same answer (S16).
-      if (!mayOpenOrder(shop.config, request, orderId)) throw refuse('order.not_found');
+      await openOrder(shop, request, orderId);
       const { piece, reason, note = '' } = request.body;
-      const claim = await claimWarranty(shop, { orderId, piece, reason, note }, { id: 'buyer', ip: request.ip, requestId: request.id });
+      const claim = await claimWarranty(shop, { orderId, piece, reason, note }, buyerOf(request));
       return reply.code(202).send({ id: claim.id, piece, reason: claim.reason, state: claim.state });
     },
   );

@@ -101,10 +101,11 @@ export function liveRoute(server: Server, { shop, limits, log, pollMs = 2 * SECO
     const address = addressBlock(request.ip);
     await limits.use('order_status', address);
     const orderId = request.params.order_id;
-    if (!(await findOrder(shop.db.read, orderId))) throw refuse('order.not_found');
+    const order = await findOrder(shop.db.read, orderId);
+    if (!order) throw refuse('order.not_found');
     if ((perAddress.get(address) ?? 0) >= mostPerAddress) throw refuse('request.too_many', { retry_after: 30 });
     if (open >= mostStreams) throw refuse('server.busy');
-    listen(orderId, address, { stream: openStream(request, reply), mayOpen: mayOpenOrder(shop.config, request, orderId), seen: seenBy(request) });
+    listen(orderId, address, { stream: openStream(request, reply), mayOpen: mayOpenOrder(shop.config, request, order), seen: seenBy(request) });
     tell([orderId]);
     return reply;
   });

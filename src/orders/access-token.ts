@@ -2,13 +2,17 @@
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { isLinkToken, linkToken } from '../config/link-token.ts';
+import { isErased, type Order } from './order.ts';
 
 export function orderAccessToken(config: Config, orderId: string): string {
   return linkToken(config, orderId);
 }
 
-export function isOrderToken(config: Config, orderId: string, token: string): boolean {
-  return isLinkToken(config, orderId, token);
+type Opened = Pick<Order, 'id' | 'customer_email'>;
+
+/** None opens an order whose buyer was forgotten: nobody is left whose it is, and whoever finds an old mail learns nothing (S46). */
+export function isOrderToken(config: Config, { id, customer_email: email }: Opened, token: string): boolean {
+  return isLinkToken(config, id, token) && !isErased(email);
 }
 
 /** The private link for mails: the token is in the fragment, which browsers never send to anyone (S18). */
@@ -27,8 +31,8 @@ export function orderCookieOptions(config: Config) {
 }
 
 /** True when the request carries the order's token, as `X-Order-Token` or as the cookie set when the order was placed. */
-export function mayOpenOrder(config: Config, request: FastifyRequest, orderId: string): boolean {
+export function mayOpenOrder(config: Config, request: FastifyRequest, order: Opened): boolean {
   const header = request.headers['x-order-token'];
-  const token = typeof header === 'string' ? header : request.cookies[orderCookieName(orderId)];
-  return token !== undefined && token.length <= 100 && isOrderToken(config, orderId, token);
+  const token = typeof header === 'string' ? header : request.cookies[orderCookieName(order.id)];
+  return token !== undefined && token.length <= 100 && isOrderToken(config, order, token);
 }

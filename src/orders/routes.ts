@@ -1,12 +1,12 @@
 /** A buyer's own doors to his orders: cancelling one, and getting the links again. */
-import { refuse } from '../core/errors.ts';
+import { buyerOf } from '../accounts/audit-log.ts';
 import { parseEmail } from '../core/text.ts';
 import { addressBlock, type RateLimits } from '../http/rate-limit.ts';
 import { closed, OrderIdParams, optional, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import type { Shop } from '../outbox/shop.ts';
-import { mayOpenOrder } from './access-token.ts';
 import { cancelOrder } from './close-order.ts';
+import { openOrder } from './open-order.ts';
 import { requestOrderLinks } from './request-links.ts';
 
 export interface OrderDoor {
@@ -26,7 +26,7 @@ export function orderRoutes(server: Server, { shop, limits, stockChanged }: Orde
       const email = parseEmail(request.body.email);
       await limits.use('order_lookup', addressBlock(request.ip));
       await limits.use('order_lookup_address', email);
-      await requestOrderLinks(shop, email, { id: 'buyer', ip: request.ip, requestId: request.id });
+      await requestOrderLinks(shop, email, buyerOf(request));
       return reply.code(202).send({ success: true as const });
     },
   );
@@ -43,8 +43,8 @@ export function orderRoutes(server: Server, { shop, limits, stockChanged }: Orde
     },
     async (request) => {
       const orderId = request.params.order_id;
-      if (!mayOpenOrder(shop.config, request, orderId)) throw refuse('order.not_found');
-      await cancelOrder(shop, orderId, { id: 'buyer', ip: request.ip, requestId: request.id });
+      await openOrder(shop, request, orderId);
+      await cancelOrder(shop, orderId, buyerOf(request));
       stockChanged();
       return { success: true as const, order_id: orderId, status: 'cancelled' };
     },

@@ -101,7 +101,7 @@ export function paymentRoutes(server: Server, { shop, providers, limits }: Payme
       const order = await findOrder(shop.db.read, orderId);
       if (!order) throw refuse('order.not_found');
       const attempts = await attemptsOf(shop.db.read, orderId);
-      return { success: true as const, order: oldOrderView(order, attempts, shop.clock.now(), mayOpenOrder(shop.config, request, orderId)) };
+      return { success: true as const, order: oldOrderView(order, attempts, shop.clock.now(), mayOpenOrder(shop.config, request, order)) };
     },
   );
 }

@@ -1,10 +1,10 @@
 /** A buyer asks for his money back: `POST /api/orders/:order_id/refund-request`, with the order's token. */
-import { refuse } from '../core/errors.ts';
+import { buyerOf } from '../accounts/audit-log.ts';
 import { formatMoney } from '../core/money.ts';
 import { addressBlock, type RateLimits } from '../http/rate-limit.ts';
 import { closed, OrderIdParams, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
-import { mayOpenOrder } from '../orders/access-token.ts';
+import { openOrder } from '../orders/open-order.ts';
 import type { Shop } from '../outbox/shop.ts';
 import { amountOf } from './refund.ts';
 import { askForRefund } from './request-refund.ts';
@@ -25,10 +25,8 @@ export function refundRoutes(server: Server, { shop, limits }: { shop: Shop; lim
     async (request, reply) => {
       const orderId = request.params.order_id;
       await limits.use('refund_request', addressBlock(request.ip));
-      // A wrong token and a wrong id are the same answer (S16).
-      if (!mayOpenOrder(shop.config, request, orderId)) throw refuse('order.not_found');
-      const buyer = { id: 'buyer', ip: request.ip, requestId: request.id };
-      const refund = await shop.db.transaction((tx) => askForRefund(shop, tx, { ...request.body, orderId }, buyer));
+      await openOrder(shop, request, orderId);
+      const refund = await shop.db.transaction((tx) => askForRefund(shop, tx, { ...request.body, orderId }, buyerOf(request)));
       return reply.code(202).send({ id: refund.id, status: refund.status, amount: formatMoney(amountOf(refund)), currency: refund.currency });
     },
   );

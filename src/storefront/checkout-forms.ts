@@ -1,6 +1,8 @@
 /** The shop form without script: `POST /checkout` shows the total, shows what is wrong beside each field, or places the order. */
+
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { buyerOf } from '../accounts/audit-log.ts';
 import { checkDiscountCode } from '../catalog/check-discount-code.ts';
 import { priceOfPiece } from '../catalog/wholesale.ts';
 import { waitMs } from '../checkout/challenge.ts';
@@ -128,7 +130,7 @@ async function place(door: StorefrontDoor, drawing: Drawing, form: ShopForm, cho
     request: orderRequest(form, choice, drawing.context.language),
     idempotencyKey: formKey(form, request.body.idempotency_key ?? `${caller} ${Math.floor(shop.clock.now() / (2 * MINUTE))}`),
     addressBlock: caller,
-    actor: { id: 'buyer', ip: request.ip, requestId: request.id },
+    actor: buyerOf(request),
     settings,
     rateOf: (method) => rateFor(method, settings, rates.current(), shop.clock.now()),
   });

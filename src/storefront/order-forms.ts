@@ -1,5 +1,7 @@
 /** What a buyer does with his order, without script: open it, pay, send a code, cancel, and have its link mailed. */
+
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { buyerOf } from '../accounts/audit-log.ts';
 import { isRefusal, refuse } from '../core/errors.ts';
 import { isOrderId } from '../core/ids.ts';
 import { parseEmail } from '../core/text.ts';
@@ -45,7 +47,7 @@ function openForm(server: Server, door: StorefrontDoor, pages: PublicPages): voi
       const order = isOrderId(orderId) ? await findOrder(db.read, orderId) : undefined;
       const token = request.body.token.trim().replace(/^.*#/, '');
       if (!order) throw refuse('order.not_found');
-      if (!isOrderToken(config, orderId, token)) {
+      if (!isOrderToken(config, order, token)) {
         const drawing = await pages.drawing(request);
         return sendAccess(reply, door, drawing, pages.policyOf(drawing.catalogue), order, true);
       }
@@ -100,7 +102,7 @@ function codeForm(server: Server, door: StorefrontDoor, pages: PublicPages): voi
       const { order_id: orderId } = request.params;
       const submit = async (): Promise<void> => {
         await door.limits.use('red_packet', addressBlock(request.ip));
-        await submitCode(door.shop, door.providers, orderId, request.body.code, { id: 'buyer', ip: request.ip, requestId: request.id });
+        await submitCode(door.shop, door.providers, orderId, request.body.code, buyerOf(request));
       };
       return act(request, reply, door, pages, orderId, submit, (text) => ({ problem: { about: 'code', text } }));
     },
@@ -111,7 +113,7 @@ function cancelForm(server: Server, door: StorefrontDoor, pages: PublicPages): v
   server.post('/orders/:order_id/cancel', { schema: { params: AnyOrderParams, body: NoFields, hide: true } }, async (request, reply) => {
     const { order_id: orderId } = request.params;
     const cancel = async (): Promise<void> => {
-      await cancelOrder(door.shop, orderId, { id: 'buyer', ip: request.ip, requestId: request.id });
+      await cancelOrder(door.shop, orderId, buyerOf(request));
       door.catalogue.stockChanged();
     };
     return act(request, reply, door, pages, orderId, cancel, (text) => ({ problem: { about: 'order', text } }));
@@ -132,7 +134,7 @@ function refundForm(server: Server, door: StorefrontDoor, pages: PublicPages): v
     const ask = async (): Promise<void> => {
       await limits.use('refund_request', addressBlock(request.ip));
       const wanted = { orderId, reason, ...(address === '' ? {} : { address: address.trim(), network }) };
-      await shop.db.transaction((tx) => askForRefund(shop, tx, wanted, { id: 'buyer', ip: request.ip, requestId: request.id }));
+      await shop.db.transaction((tx) => askForRefund(shop, tx, wanted, buyerOf(request)));
     };
     return act(request, reply, door, pages, orderId, ask, (text) => ({ problem: { about: 'refund', text }, refundTyped: { reason, address, network } }));
   });
@@ -151,7 +153,7 @@ function warrantyForm(server: Server, door: StorefrontDoor, pages: PublicPages):
     const { piece, reason, note = '' } = request.body;
     const claim = async (): Promise<void> => {
       await limits.use('warranty_claim', addressBlock(request.ip));
-      await claimWarranty(shop, { orderId, piece: Number(piece), reason, note }, { id: 'buyer', ip: request.ip, requestId: request.id });
+      await claimWarranty(shop, { orderId, piece: Number(piece), reason, note }, buyerOf(request));
     };
     return act(request, reply, door, pages, orderId, claim, (text) => ({ problem: { about: 'warranty', text }, claimTyped: { piece, reason, note } }));
   });
@@ -166,7 +168,7 @@ function lookupForm(server: Server, door: StorefrontDoor, pages: PublicPages): v
       const email = parseEmail(request.body.email);
       await door.limits.use('order_lookup', addressBlock(request.ip));
       await door.limits.use('order_lookup_address', email);
-      await mailOrderLinks(email, { id: 'buyer', ip: request.ip, requestId: request.id });
+      await mailOrderLinks(email, buyerOf(request));
       return reply.redirect('/orders?sent=1', 303);
     } catch (error) {
       if (!isRefusal(error)) throw error;

@@ -11,6 +11,7 @@ import { closed, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import { buyerChatOf } from '../notifications/buyer-chat/store.ts';
 import { mayOpenOrder } from '../orders/access-token.ts';
+import { openOrder } from '../orders/open-order.ts';
 import type { Order } from '../orders/order.ts';
 import { findOrder } from '../orders/store.ts';
 import { redPacketsOf } from '../payments/red-packet/store.ts';
@@ -73,9 +74,8 @@ export function sendLookup(reply: FastifyReply, door: StorefrontDoor, pages: Pub
 
 /** @throws Refusal `order.not_found` for a wrong id and a missing or wrong key alike (S16) */
 export async function openedOrder({ shop }: StorefrontDoor, request: FastifyRequest, orderId: string): Promise<Order> {
-  const order = isOrderId(orderId) && mayOpenOrder(shop.config, request, orderId) ? await findOrder(shop.db.read, orderId) : undefined;
-  if (!order) throw refuse('order.not_found');
-  return order;
+  if (!isOrderId(orderId)) throw refuse('order.not_found');
+  return openOrder(shop, request, orderId);
 }
 
 /** The whole page for the owner, the state alone for others. */
@@ -89,10 +89,10 @@ export async function sendOrder(
   trouble: Trouble = {},
 ): Promise<FastifyReply> {
   const { shop } = door;
-  const mayOpen = isOrderId(orderId) && mayOpenOrder(shop.config, request, orderId);
+  const order = isOrderId(orderId) ? await findOrder(shop.db.read, orderId) : undefined;
+  const mayOpen = order !== undefined && mayOpenOrder(shop.config, request, order);
   // Whoever has the key may reload as often as he likes; guessing is limited.
   if (!mayOpen) await door.limits.use('order_status', addressBlock(request.ip));
-  const order = isOrderId(orderId) ? await findOrder(shop.db.read, orderId) : undefined;
   if (!order) throw refuse('order.not_found');
   const drawing = await pages.drawing(request);
   const policy = pages.policyOf(drawing.catalogue);

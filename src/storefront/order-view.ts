@@ -125,7 +125,7 @@ function fileView(file: Download | undefined): FileView | undefined {
 }
 
 function attentionReason(reason: string | null): AttentionReason {
-  return reason === 'no_stock' || reason === 'short' || reason === 'mismatch' ? reason : 'other';
+  return reason === 'no_stock' || reason === 'short' || reason === 'mismatch' || reason === 'delivery_failed' ? reason : 'other';
 }
 
 function pendingState(facts: OrderFacts): OrderStateView {

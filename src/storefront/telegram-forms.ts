@@ -1,4 +1,5 @@
 /** The order in the buyer's own Telegram: opening it there, where its notices go, and letting it go; all without script. */
+import { buyerOf } from '../accounts/audit-log.ts';
 import { refuse } from '../core/errors.ts';
 import { addressBlock } from '../http/rate-limit.ts';
 import { closed, Type } from '../http/schemas.ts';
@@ -26,7 +27,7 @@ const Choice = Type.Union([Type.Literal('email'), Type.Literal('telegram'), Type
 export function telegramForm(server: Server, door: StorefrontDoor): void {
   server.post('/orders/:order_id/telegram', { schema: { params: AnyOrderParams, body: closed({ choice: Choice }), hide: true } }, async (request, reply) => {
     const order = await openedOrder(door, request, request.params.order_id);
-    const buyer = { id: 'buyer', ip: request.ip, requestId: request.id };
+    const buyer = buyerOf(request);
     const { choice } = request.body;
     if (choice === 'unlink') await unlinkOrder(door.shop, order.id, buyer);
     else await chooseNotices(door.shop, order.id, choice, buyer);

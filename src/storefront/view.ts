@@ -219,7 +219,7 @@ export interface RedPacketView {
     | { readonly kind: 'rejected'; readonly reason: RedPacketRejection };
 }
 
-export type AttentionReason = 'no_stock' | 'short' | 'mismatch' | 'other';
+export type AttentionReason = 'no_stock' | 'short' | 'mismatch' | 'delivery_failed' | 'other';
 
 /** Where an order stands, in the buyer's terms. */
 /** A file that waits to be downloaded. */

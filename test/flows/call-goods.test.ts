@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { build } from '../../src/db/statement.ts';
 import { type DialectName, dialects } from '../dialects.ts';
-import { anOrder, aPayment, aProduct, atGateway, goodsOf, statusOf, until } from '../factories.ts';
-import { openTestShop, testClock } from '../harness.ts';
+import { anOrder, aPayment, aProduct, atGateway, goodsOf, type PlacedOrder, statusOf, until } from '../factories.ts';
+import { openTestShop, type TestShop, testClock } from '../harness.ts';
 
 const pieces = ['MADE-canary-1', 'MADE-canary-2'];
 
@@ -50,6 +50,10 @@ async function openMakingShop(dialect: DialectName) {
   return { maker, clock, shop, product, secret: String(named.body.secret), paid };
 }
 
+/** The order's page as its buyer reads it. */
+const pageOf = async (shop: TestShop, { id, token }: PlacedOrder) =>
+  (await shop.call('GET', `/orders/${id}`, undefined, { cookie: `access_${id}=${token}; lang=en` })).body;
+
 for (const dialect of dialects) {
   test(`the merchant's server makes the goods: asked with a signature, again under the same id when its answer is lost or no goods, delivered once and sealed (I8, I11, F6, S24, S45) (${dialect})`, async () => {
     const { maker, clock, shop, product, secret, paid } = await openMakingShop(dialect);
@@ -61,6 +65,9 @@ for (const dialect of dialects) {
     const good = maker.answer;
     maker.answer = (response) => void (failures.shift() ?? good)(response);
     const placed = await paid();
+    expect((await shop.call('GET', `/products/${product.slug}?lang=en`)).body).toContain('Made for you automatically once paid');
+    await until('it is paid', async () => (await statusOf(shop, placed)) === 'paid');
+    expect(await pageOf(shop, placed)).toContain('Your goods are being made');
     await until('it is delivered', async () => {
       clock.advance(5_000);
       await shop.settle();
@@ -102,6 +109,7 @@ for (const dialect of dialects) {
       const { timeline } = (await shop.admin('GET', path(placed))).body;
       expect(timeline.at(-1)).toMatchObject({ action: 'order.attention', after: { because: 'its server failed: HTTP 500' } });
     }
+    expect(await pageOf(shop, byHand)).toContain('The automatic delivery did not work, so a person is preparing your goods.');
     const failed = maker.asked.length;
     expect(failed).toBeGreaterThanOrEqual(16);
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR } from '../../src/core/time.ts';
+import { build } from '../../src/db/statement.ts';
 import { forgetBuyers } from '../../src/reports/retention.ts';
 import { dialects } from '../dialects.ts';
 import { everyRow } from '../every-row.ts';
@@ -23,6 +24,14 @@ for (const dialect of dialects) {
     const left = await anOrder(shop, slug, { customer_email: email });
     await shop.settle();
     expect(await everyRow(db.read, simulator)).toContain(email);
+    const goods = (token: string) => shop.call('GET', `/api/orders/${bought.id}/goods`, undefined, { 'x-order-token': token });
+    const page = (token: string) => shop.call('GET', `/orders/${bought.id}`, undefined, { cookie: `access_${bought.id}=${token}; lang=en` });
+    const open = (token: string) => shop.call('POST', `/orders/${bought.id}/open`, { token }, { origin: shop.base });
+    expect([(await goods(bought.token)).status, (await open(bought.token)).status]).toEqual([200, 303]);
+    // What cannot be taken back is not written down in the first place: the audit log says what a buyer did, not from where.
+    const deeds = await db.read.all(build.selectFrom('audit_log').select(['ip', 'request_id']).where('actor', '=', 'buyer'));
+    expect(deeds.length).toBeGreaterThan(1);
+    expect(deeds.every(({ ip, request_id: request }) => ip === null && request !== null)).toBe(true);
 
     await shop.admin('PATCH', '/api/admin/settings', { retention_days: 30 });
     clock.advance(29 * DAY);
@@ -42,6 +51,17 @@ for (const dialect of dialects) {
     expect((await shop.admin('GET', `/api/admin/orders/${left.id}`)).body.order.customer_email).toBe(order.customer_email);
     expect((await shop.admin('GET', `/api/admin/orders/${young.id}`)).body.order.customer_email).toBe(email);
     expect(await everyRow(db.read, simulator)).not.toContain(note);
+    // His old link is as good as a wrong one.
+    const wrong = 'x'.repeat(32);
+    const plain = ({ status, body }: { status: number; body: { code?: string } }) => [status, body.code];
+    expect(plain(await goods(bought.token))).toEqual(plain(await goods(wrong)));
+    const shown = async (token: string) => {
+      const { status, body } = await page(token);
+      return [status, String(body).includes('data-public-order')];
+    };
+    expect(await shown(bought.token)).toEqual([200, true]);
+    expect(await shown(wrong)).toEqual([200, true]);
+    expect([(await open(bought.token)).status, (await open(wrong)).status]).toEqual([403, 403]);
 
     clock.advance(31 * DAY);
     await shop.app.schedule.tick();

@@ -4,9 +4,8 @@ import { refuse } from '../../core/errors.ts';
 import { addressBlock, type RateLimits } from '../../http/rate-limit.ts';
 import { closed, OrderIdParams, Type } from '../../http/schemas.ts';
 import type { Server } from '../../http/server.ts';
-import { mayOpenOrder } from '../../orders/access-token.ts';
+import { openOrder } from '../../orders/open-order.ts';
 import { statusAt } from '../../orders/order.ts';
-import { findOrder } from '../../orders/store.ts';
 import type { Shop } from '../../outbox/shop.ts';
 import { addPush, pushesOf, removePush } from './store.ts';
 
@@ -18,15 +17,13 @@ const Nothing = Type.Null();
 const mostDevices = 5;
 
 export function pushRoutes(server: Server, { shop, limits }: { readonly shop: Shop; readonly limits: RateLimits }): void {
-  const { db, clock, config } = shop;
+  const { db, clock } = shop;
   const schema = { params: OrderIdParams, body: PushBody, response: { 204: Nothing } };
 
   server.post('/api/orders/:order_id/push', { schema, config: { permission: 'anyone' } }, async (request, reply) => {
     const orderId = request.params.order_id;
     await limits.use('order_push', addressBlock(request.ip));
-    const order = mayOpenOrder(config, request, orderId) ? await findOrder(db.read, orderId) : undefined;
-    if (!order) throw refuse('order.not_found');
-    const status = statusAt(order, clock.now());
+    const status = statusAt(await openOrder(shop, request, orderId), clock.now());
     if (status === 'delivered' || status === 'refunded') throw refuse('order.not_pending', { status });
     const { endpoint } = request.body;
     if (!URL.canParse(endpoint) || !['https:', 'http:'].includes(new URL(endpoint).protocol))
@@ -41,7 +38,7 @@ export function pushRoutes(server: Server, { shop, limits }: { readonly shop: Sh
   server.delete('/api/orders/:order_id/push', { schema, config: { permission: 'anyone' } }, async (request, reply) => {
     const orderId = request.params.order_id;
     await limits.use('order_push', addressBlock(request.ip));
-    if (!mayOpenOrder(config, request, orderId)) throw refuse('order.not_found');
+    await openOrder(shop, request, orderId);
     await db.transaction((tx) => removePush(tx, idOf(orderId, request.body.endpoint)));
     return reply.code(204).send(null);
   });

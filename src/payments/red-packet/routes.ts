@@ -1,9 +1,9 @@
 /** A buyer sends a red-packet code: `POST /api/orders/:order_id/red-packet`, with the order's token. */
-import { refuse } from '../../core/errors.ts';
+import { buyerOf } from '../../accounts/audit-log.ts';
 import { addressBlock, type RateLimits } from '../../http/rate-limit.ts';
 import { closed, OrderIdParams, Type } from '../../http/schemas.ts';
 import type { Server } from '../../http/server.ts';
-import { mayOpenOrder } from '../../orders/access-token.ts';
+import { openOrder } from '../../orders/open-order.ts';
 import type { Shop } from '../../outbox/shop.ts';
 import type { PaymentProvider } from '../provider.ts';
 import { submitCode } from './submit-code.ts';
@@ -17,9 +17,9 @@ export function redPacketRoutes(server: Server, { shop, providers, limits }: { s
     { schema: { params: OrderIdParams, body: SubmitBody, response: { 202: SubmitAnswer } }, config: { permission: 'anyone' } },
     async (request, reply) => {
       const orderId = request.params.order_id;
-      if (!mayOpenOrder(shop.config, request, orderId)) throw refuse('order.not_found');
+      await openOrder(shop, request, orderId);
       await limits.use('red_packet', addressBlock(request.ip));
-      const packet = await submitCode(shop, providers, orderId, request.body.code, { id: 'buyer', ip: request.ip, requestId: request.id });
+      const packet = await submitCode(shop, providers, orderId, request.body.code, buyerOf(request));
       return reply.code(202).send({ state: packet.state, version: packet.version });
     },
   );

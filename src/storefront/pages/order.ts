@@ -7,7 +7,7 @@ import { note, page } from '../layout.ts';
 import { buyPath, orderPath } from '../links.ts';
 import { isMoving, progressOf, type StepState, type Tone, toneOf } from '../order-progress.ts';
 import { type Text, textOf } from '../text.ts';
-import type { OrderStateKind, OrderView, PageContext, RefundFormView, RefundView } from '../view.ts';
+import type { DeliveryKind, OrderStateKind, OrderView, PageContext, RefundFormView, RefundView } from '../view.ts';
 import { contacts } from './contacts.ts';
 import { goods } from './order-goods.ts';
 import { instruction } from './order-payment.ts';
@@ -61,11 +61,25 @@ function leadText(order: OrderView, t: Text): string {
   const { state } = order;
   switch (state.kind) {
     case 'paid':
-      return state.delivery === 'manual' ? t.order.lead.paidManual : t.order.lead.paidAutomatic;
+      return waitingText(state.delivery, t).lead;
     case 'attention':
       return t.order.lead.attention;
     default:
       return t.order.lead[state.kind];
+  }
+}
+
+/** What a paid order waits for, by how its goods come. */
+function waitingText(delivery: DeliveryKind, t: Text): { readonly lead: string; readonly now: string } {
+  switch (delivery) {
+    case 'keys':
+    case 'shared':
+    case 'file':
+      return { lead: t.order.lead.paidAutomatic, now: t.order.state.paid };
+    case 'call':
+      return { lead: t.order.lead.paidCall, now: t.order.making };
+    case 'manual':
+      return { lead: t.order.lead.paidManual, now: t.product.deliveryManual };
   }
 }
 
@@ -88,7 +102,7 @@ function now(order: OrderView, context: PageContext, t: Text): Html | undefined 
     case 'confirming':
       return html`<section class="panel waiting"><p class="pulse" aria-hidden="true"></p><p><strong>${state.confirmations === 0 ? t.pay.confirmationsUnknown : t.pay.confirmations(state.confirmations)}</strong></p></section>`;
     case 'paid':
-      return html`<section class="panel waiting"><p class="pulse" aria-hidden="true"></p><p><strong>${state.delivery === 'manual' ? t.product.deliveryManual : t.order.state.paid}</strong></p></section>`;
+      return html`<section class="panel waiting"><p class="pulse" aria-hidden="true"></p><p><strong>${waitingText(state.delivery, t).now}</strong></p></section>`;
     case 'delivered':
       return goods(order.orderId, state, context, t);
     case 'attention':

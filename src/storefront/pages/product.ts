@@ -82,8 +82,9 @@ function facts(product: ProductView, t: Text): Html {
 function deliveryText(delivery: DeliveryKind, t: Text): string {
   switch (delivery) {
     case 'keys':
-    case 'call':
       return t.product.deliveryKeys;
+    case 'call':
+      return t.product.deliveryCall;
     case 'shared':
       return t.product.deliveryShared;
     case 'file':

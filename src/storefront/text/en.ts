@@ -80,6 +80,7 @@ export const en: Text = {
     deliveryShared: 'At once when paid',
     deliveryFile: 'A download on the order page, at once when paid',
     deliveryManual: 'Set up by hand within 24 hours, mostly in 2–6',
+    deliveryCall: 'Made for you automatically once paid: usually within moments, at most a few minutes',
     where: 'Delivered to',
     whereBody: 'Your order page and e-mail',
     payment: 'Payment',
@@ -202,13 +203,18 @@ export const en: Text = {
       confirming: 'We can see your transfer and are waiting for the network to confirm it. You may leave; we will mail you.',
       paidAutomatic: 'The payment is confirmed. The goods will appear here in a moment.',
       paidManual: 'The payment is confirmed and the shop is preparing your goods: within 24 hours, mostly in 2–6. We will mail you.',
+      paidCall:
+        'The payment is confirmed and your goods are being made for you: usually within moments, at most a few minutes. They will appear here, and we will mail you. If it does not work, a person takes over.',
       delivered: 'Your goods are below. Please check them soon.',
       attention: 'We can see your payment, and one thing needs a person. You do not need to pay again; we will get back to you.',
       refunded: 'The money has been returned.',
       expired: 'No payment arrived in time. The stock was released and nothing was charged.',
       cancelled: 'Nothing more will happen with this order.',
     },
+    making: 'Your goods are being made',
     attentionReason: {
+      delivery_failed:
+        'The automatic delivery did not work, so a person is preparing your goods. You do not need to pay again or do anything; we will mail you.',
       no_stock: 'The money has arrived, but the product has just run out. You choose: wait for new stock, or a full refund.',
       mismatch: 'The money we received does not match the order. We are checking.',
       short: 'Too little arrived before the time was up. We will contact you: send the rest, or get back what you paid.',
