@@ -2,7 +2,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Transaction } from '../db/database.ts';
 import type { Queries } from '../db/queries.ts';
-import { build, statement } from '../db/statement.ts';
+import { build, type Statement, statement } from '../db/statement.ts';
 import type { Tables } from '../db/tables.ts';
 
 const waitingEvents = statement<{ limit: number }>()((build, p) =>
@@ -37,40 +37,67 @@ interface Lane {
   readonly recipient: string;
 }
 
-const due = statement<{ now: number; limit: number }>()((build, p) =>
-  build
-    .selectFrom(
-      build
-        .selectFrom('jobs')
-        .select(['id', 'channel', 'recipient'])
-        .where('state', 'in', ['pending', 'sending'])
-        .where('is_behind', '=', 0)
-        .where('next_run_at', '<=', p('now'))
-        .where((e) => e.or([e('locked_until', 'is', null), e('locked_until', '<', p('now'))]))
-        .orderBy('next_run_at')
-        .orderBy('id')
-        .limit(p('limit'))
-        .as('job'),
-    )
-    .select((e) => [
-      'job.id',
-      // A scalar subquery, because PostgreSQL may turn an anti-join round and read every open job for it.
-      e
-        .selectFrom('jobs as first')
-        .select('first.id')
-        .whereRef('first.channel', '=', 'job.channel')
-        .whereRef('first.recipient', '=', 'job.recipient')
-        .where('first.state', 'in', ['pending', 'sending'])
-        .whereRef('first.id', '<', 'job.id')
-        .orderBy('first.id')
-        .limit(1)
-        .as('first'),
-    ]),
-);
+type Due = Statement<{ now: number; limit: number }, Lane & { readonly id: string; readonly first: string | null }>;
 
-/** Jobs whose time has come and that nobody is sending, longest due first, each with the open job that is first in its lane when it is not that itself. */
-export function dueJobs(queries: Queries, now: number, limit: number) {
-  return queries.all(due, { now, limit });
+/** One statement for all of a worker's channels, each with a window of its own: what is due on one cannot hide what is due on another. */
+function dueOn(channels: readonly string[]): Due {
+  return statement<{ now: number; limit: number }>()((build, p) =>
+    build
+      .selectFrom(
+        channels
+          .map((channel) => {
+            const longestDue = build
+              .selectFrom('jobs')
+              .select(['id', 'channel', 'recipient'])
+              .where('channel', '=', channel)
+              .where('state', 'in', ['pending', 'sending'])
+              .where('is_behind', '=', 0)
+              .where('next_run_at', '<=', p('now'))
+              .where((e) => e.or([e('locked_until', 'is', null), e('locked_until', '<', p('now'))]))
+              .orderBy('next_run_at')
+              .orderBy('id')
+              .limit(p('limit'));
+            return build.selectFrom(longestDue.as('due')).selectAll();
+          })
+          .reduce((all, more) => all.unionAll(more))
+          .as('job'),
+      )
+      .select((e) => [
+        'job.id',
+        'job.channel',
+        'job.recipient',
+        // A scalar subquery, because PostgreSQL may turn an anti-join round and read every open job for it.
+        e
+          .selectFrom('jobs as first')
+          .select('first.id')
+          .whereRef('first.channel', '=', 'job.channel')
+          .whereRef('first.recipient', '=', 'job.recipient')
+          .where('first.state', 'in', ['pending', 'sending'])
+          .whereRef('first.id', '<', 'job.id')
+          .orderBy('first.id')
+          .limit(1)
+          .as('first'),
+      ]),
+  );
+}
+
+const dueStatements = new Map<string, Due>();
+
+/**
+ * Jobs whose time has come and that nobody is sending, of each channel at most `limit`, longest due first; each with the open job that is first in its
+ * lane when it is not that itself.
+ */
+export function dueJobs(queries: Queries, channels: readonly string[], now: number, limit: number) {
+  const key = channels.join();
+  const known = dueStatements.get(key) ?? dueOn(channels);
+  dueStatements.set(key, known);
+  return queries.all(known, { now, limit });
+}
+
+/** Channels that have open jobs. */
+export async function openChannels(queries: Queries): Promise<string[]> {
+  const rows = await queries.all(build.selectFrom('jobs').select('channel').distinct().where('state', 'in', ['pending', 'sending']));
+  return rows.map(({ channel }) => channel);
 }
 
 export interface Claim {

@@ -8,7 +8,7 @@ import { dispatchEvents, reactionChannel } from './dispatch.ts';
 import type { ShopEvent } from './events.ts';
 import { type Channel, giveUpAfterMs, type Job, leaseMs, mostDoubts, type Outcome, pauseAfter, type Reaction, type Subscription } from './job.ts';
 import { type Outbox, readEvent } from './outbox.ts';
-import { type ClaimedJob, findEvent, finishJob, type JobEnd } from './store.ts';
+import { type ClaimedJob, findEvent, finishJob, type JobEnd, openChannels } from './store.ts';
 
 export interface WorkerOptions {
   readonly db: Database;
@@ -31,7 +31,8 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-const jobsAtOnce = 50;
+/** Of each channel: one that hangs must not keep the others waiting. */
+const jobsAtOnce = 20;
 /** So many jobs of one lane are sent in a row before others get their turn. */
 const mostInARow = 20;
 /** Waking waits this long, so that under load many events share a round and its commits; nobody notices ten milliseconds. */
@@ -56,6 +57,9 @@ export function createWorker(options: WorkerOptions): Worker {
   let timer: NodeJS.Timeout | undefined;
   let unsubscribe = (): void => undefined;
   const sending = new Set<Promise<void>>();
+  /** How many jobs of each channel may be begun. */
+  let room: Map<string, number> | undefined;
+  const makeRoom = (channel: string, more: number): void => void room?.set(channel, (room.get(channel) ?? 0) + more);
 
   /** Sends a job and goes on with those behind it in its lane, as long as they end. */
   const runLane = async (first: ClaimedJob): Promise<void> => {
@@ -92,14 +96,17 @@ export function createWorker(options: WorkerOptions): Worker {
   const round = async (waitForJobs: boolean): Promise<boolean> => {
     const moreEvents = await dispatchEvents(dispatching);
     const now = clock.now();
-    const room = jobsAtOnce - sending.size;
-    const claimed = room > 0 ? await claimJobs(db, { now, until: now + leaseMs, owner, limit: room }) : [];
+    // What is open on channels that this shop no longer has is ended, so that people see it.
+    room ??= new Map([...channels.keys(), ...(await openChannels(db.read))].map((channel) => [channel, jobsAtOnce]));
+    const claimed = await claimJobs(db, { now, until: now + leaseMs, owner }, room);
     const started = claimed.map((row) => {
+      makeRoom(row.channel, -1);
       // A slow mail server must not keep a ready Telegram message waiting, so rounds do not wait for their jobs.
       const run: Promise<void> = runLane(row)
         .catch((error: unknown) => log.error({ err: error, job: row.id }, 'a job could not be recorded; its lease will run out'))
         .finally(() => {
           sending.delete(run);
+          makeRoom(row.channel, 1);
           wake();
         });
       sending.add(run);

@@ -4,6 +4,6 @@ export const lanes = {
   statements: (): readonly string[] => [
     'alter table jobs add column is_behind bigint not null default 0',
     'drop index jobs_due',
-    "create index jobs_due on jobs (next_run_at, id) where state in ('pending', 'sending') and is_behind = 0",
+    "create index jobs_due on jobs (channel, next_run_at, id) where state in ('pending', 'sending') and is_behind = 0",
   ],
 };
