@@ -113,7 +113,7 @@ function outcomeOf(result: SmtpResult, messageId: string, resendAfterMs: number)
     case 'accepted':
       return { kind: 'done', sent: JSON.stringify({ message_id: messageId, response: result.response.slice(0, 200) }) };
     case 'unreachable':
-      return { kind: 'retry', problem: `the mail server cannot be reached: ${result.problem}` };
+      return { kind: 'retry', problem: `the mail server cannot be reached: ${result.problem}`, unreachable: true };
     case 'unknown':
       return { kind: 'unknown', problem: `the mail server did not say whether it took the mail: ${result.problem}`, resendAfterMs };
     case 'refused':

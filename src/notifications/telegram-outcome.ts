@@ -12,7 +12,7 @@ export function outcomeOf(result: SendResult, resendAfterMs: number): Outcome {
     case 'sent':
       return { kind: 'done', sent: JSON.stringify({ chat_id: result.chatId, message_id: result.messageId }) };
     case 'unreachable':
-      return { kind: 'retry', problem: `Telegram cannot be reached: ${result.problem}` };
+      return { kind: 'retry', problem: `Telegram cannot be reached: ${result.problem}`, unreachable: true };
     case 'unknown':
       // A notice twice is better than none, once (§6.7).
       return { kind: 'unknown', problem: `Telegram did not say whether it arrived: ${result.problem}`, resendAfterMs };

@@ -19,8 +19,11 @@ export interface Job {
 export type Outcome =
   /** `sent` is what the channel wants to remember (a message id), as JSON. */
   | { readonly kind: 'done'; readonly sent?: string }
-  /** Certainly not delivered; try again, after `afterMs` when the other side said so. */
-  | { readonly kind: 'retry'; readonly problem: string; readonly afterMs?: number }
+  /**
+   * Certainly not delivered; try again, after `afterMs` when the other side said so. `unreachable`: nobody is there to take it, nor anything else on
+   * this channel.
+   */
+  | { readonly kind: 'retry'; readonly problem: string; readonly afterMs?: number; readonly unreachable?: true }
   /**
    * Perhaps delivered. With `resendAfterMs` it is sent once more if this was the first doubt: for messages of which two are better than none.
    * Otherwise a person looks.

@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { dialects, openTestDatabase } from '../../test/dialects.ts';
-import { systemClock } from '../core/time.ts';
+import { testClock } from '../../test/harness.ts';
+import { MINUTE, systemClock } from '../core/time.ts';
+import { build } from '../db/statement.ts';
 import type { Channel, Subscription } from './job.ts';
 import { createOutbox } from './outbox.ts';
 import { createWorker } from './worker.ts';
@@ -52,5 +54,38 @@ for (const dialect of dialects) {
     await db.transaction((tx) => outbox.append(tx, 'webhook.test', { endpoint_id: '1' }));
     await arrived;
     expect(begun).toBeLessThan(300);
+  });
+
+  test(`a server that is down is not asked once for every recipient, and everybody is told when it is back (${dialect})`, { timeout: 60_000 }, async () => {
+    const db = await openTestDatabase(dialect);
+    const clock = testClock();
+    const outbox = createOutbox(clock);
+    let isDown = true;
+    let asked = 0;
+    const mail: Channel = {
+      name: 'email',
+      async send() {
+        asked += 1;
+        return isDown ? { kind: 'retry', problem: 'connection refused', unreachable: true } : { kind: 'done' };
+      },
+    };
+    const buyers: Subscription = {
+      channel: 'email',
+      events: ['test.message'],
+      recipients: async () => Array.from({ length: 300 }, (_, index) => ({ address: `buyer${index}@example.com`, configured: true })),
+    };
+    const log = { error: () => undefined, warn: () => undefined };
+    const worker = createWorker({ db, clock, outbox, channels: [mail], subscriptions: [buyers], reactions: [], pollMs: 20, log });
+    await db.transaction((tx) => outbox.append(tx, 'test.message', { request_id: '1' }));
+    await worker.drain();
+    expect(asked).toBeLessThan(60);
+    const before = asked;
+    clock.advance(MINUTE);
+    await worker.drain();
+    expect(asked).toBe(before + 1);
+    isDown = false;
+    clock.advance(MINUTE);
+    await worker.drain();
+    expect(await db.read.all(build.selectFrom('jobs').select('id').where('state', '<>', 'done'))).toEqual([]);
   });
 }

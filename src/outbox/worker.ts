@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { randomToken } from '../core/crypto.ts';
 import type { Clock } from '../core/time.ts';
 import type { Database } from '../db/database.ts';
+import { ChannelRoom } from './channel-room.ts';
 import { claimJobs } from './claim-jobs.ts';
 import { dispatchEvents, reactionChannel } from './dispatch.ts';
 import type { ShopEvent } from './events.ts';
@@ -31,8 +32,6 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** Of each channel: one that hangs must not keep the others waiting. */
-const jobsAtOnce = 20;
 /** So many jobs of one lane are sent in a row before others get their turn. */
 const mostInARow = 20;
 /** Waking waits this long, so that under load many events share a round and its commits; nobody notices ten milliseconds. */
@@ -57,9 +56,7 @@ export function createWorker(options: WorkerOptions): Worker {
   let timer: NodeJS.Timeout | undefined;
   let unsubscribe = (): void => undefined;
   const sending = new Set<Promise<void>>();
-  /** How many jobs of each channel may be begun. */
-  let room: Map<string, number> | undefined;
-  const makeRoom = (channel: string, more: number): void => void room?.set(channel, (room.get(channel) ?? 0) + more);
+  let room: ChannelRoom | undefined;
 
   /** Sends a job and goes on with those behind it in its lane, as long as they end. */
   const runLane = async (first: ClaimedJob): Promise<void> => {
@@ -71,6 +68,7 @@ export function createWorker(options: WorkerOptions): Worker {
     const job: Job = { id: row.id, channel: row.channel, recipient: row.recipient, attempts: row.attempts, doubts: row.doubts, createdAt: row.created_at };
     const outcome = await attempt(job, row.event_id);
     const now = clock.now();
+    room?.heard(job.channel, outcome.kind !== 'retry' || outcome.unreachable !== true, now);
     const end = endOf(job, owner, outcome, now);
     if (end.state === 'dead' || end.state === 'unknown')
       log.warn({ job: job.id, channel: job.channel, problem: end.last_error }, `a job ended as ${end.state}`);
@@ -97,16 +95,16 @@ export function createWorker(options: WorkerOptions): Worker {
     const moreEvents = await dispatchEvents(dispatching);
     const now = clock.now();
     // What is open on channels that this shop no longer has is ended, so that people see it.
-    room ??= new Map([...channels.keys(), ...(await openChannels(db.read))].map((channel) => [channel, jobsAtOnce]));
-    const claimed = await claimJobs(db, { now, until: now + leaseMs, owner }, room);
+    room ??= new ChannelRoom([...channels.keys(), ...(await openChannels(db.read))]);
+    const claimed = await claimJobs(db, { now, until: now + leaseMs, owner }, room.at(now));
     const started = claimed.map((row) => {
-      makeRoom(row.channel, -1);
+      room?.begin(row.channel);
       // A slow mail server must not keep a ready Telegram message waiting, so rounds do not wait for their jobs.
       const run: Promise<void> = runLane(row)
         .catch((error: unknown) => log.error({ err: error, job: row.id }, 'a job could not be recorded; its lease will run out'))
         .finally(() => {
           sending.delete(run);
-          makeRoom(row.channel, 1);
+          room?.end(row.channel);
           wake();
         });
       sending.add(run);
