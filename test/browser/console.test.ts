@@ -208,6 +208,22 @@ test('a day in the console: set-up, stock, orders, goods, money', { timeout: 400
   expect(text.split('\r\n')).toHaveLength(3);
   await lookAt(page, 'orders-filtered', ['dark']);
 
+  // The prices of two products at once.
+  await page.goto(`${shop.base}/admin/products`);
+  const choices = page.getByRole('checkbox', { name: /^Choose / });
+  for (const place of [0, 1]) await choices.nth(place).check();
+  await batch.getByText('2 chosen').waitFor();
+  await batch.getByRole('button', { name: 'Change together' }).click();
+  await page.getByRole('combobox', { name: 'Price' }).selectOption('percent');
+  await page.getByRole('textbox', { name: 'Add per cent' }).fill('100');
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByText('2 can be done, 0 cannot').waitFor();
+  await lookAt(page, 'product-batch', ['light']);
+  await page.getByRole('dialog').getByRole('button', { name: 'Change together' }).click();
+  await page.getByText('2 of 2 done').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('cell', { name: '27.00 USD' }).first().waitFor();
+
   // Every page opens, in both languages.
   for (const [number, place] of [
     'guide',
