@@ -27,7 +27,7 @@ export function sealingKey(secret: string): SealingKey {
  */
 export function seal(text: string, binding: string, keys: SealingKeys): string {
   const [key] = keys;
-  return `v1.${key.name}.${encrypt(Buffer.from(text), binding, key).toString('base64url')}`;
+  return `v1.${key.name}.${encrypt(noPrefix, Buffer.from(text), binding, key).toString('base64url')}`;
 }
 
 /** @throws Error when the key is unknown, the binding differs, or a byte was changed. */
@@ -41,7 +41,7 @@ export function unseal(sealed: string, binding: string, keys: SealingKeys): stri
 /** As `seal`, for bytes: the key's name in 4 of them goes before nonce, tag and ciphertext. */
 export function sealBytes(bytes: Uint8Array, binding: string, keys: SealingKeys): Buffer {
   const [key] = keys;
-  return Buffer.concat([Buffer.from(key.name, 'hex'), encrypt(bytes, binding, key)]);
+  return encrypt(Buffer.from(key.name, 'hex'), bytes, binding, key);
 }
 
 /** @throws Error as `unseal` */
@@ -52,13 +52,15 @@ export function unsealBytes(sealed: Uint8Array, binding: string, keys: SealingKe
   return decrypt(sealed.subarray(4), binding, known);
 }
 
-/** nonce(12) | tag(16) | ciphertext */
-function encrypt(bytes: Uint8Array, binding: string, { key }: SealingKey): Buffer {
+const noPrefix = Buffer.alloc(0);
+
+/** prefix | nonce(12) | tag(16) | ciphertext, put together once: pieces of files are large. */
+function encrypt(prefix: Buffer, bytes: Uint8Array, binding: string, { key }: SealingKey): Buffer {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(binding));
-  const body = Buffer.concat([cipher.update(bytes), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+  const body = [cipher.update(bytes), cipher.final()];
+  return Buffer.concat([prefix, nonce, cipher.getAuthTag(), ...body]);
 }
 
 function decrypt(bytes: Uint8Array, binding: string, { key }: SealingKey): Buffer {
