@@ -220,6 +220,7 @@ function Goods({ detail: { order, deliveries, jobs } }: { readonly detail: Detai
   const reveal = useAction('POST /api/admin/orders/{order_id}/reveal');
   const params = { order_id: order.order_id };
   const [warrantyUntil] = deliveries.flatMap(({ warranty_until }) => warranty_until ?? []);
+  const pieces = deliveries.flatMap(({ items }) => items);
   const isOutside = warrantyUntil !== undefined && Date.parse(warrantyUntil) <= Date.now();
   return (
     <>
@@ -230,40 +231,42 @@ function Goods({ detail: { order, deliveries, jobs } }: { readonly detail: Detai
             {t('warranty.until')} <Time at={warrantyUntil} />
           </Text>
         )}
-        <Rows
-          rows={deliveries.flatMap(({ items }) => items)}
-          keyOf={({ id }) => id}
-          empty={t('order.noGoods')}
-          columns={[
-            { title: '№', cell: ({ place }) => place + 1 },
-            { title: t('status'), cell: ({ state }) => <Status value={state} /> },
-            {
-              title: '',
-              cell: ({ id, state }) => (
-                <Group gap="xs">
-                  {may('stock.reveal') && (
-                    <Reveal
-                      label={t('order.reveal')}
-                      explain={t('order.revealHint')}
-                      open={async () => (await reveal.mutateAsync({ params, body: { item_id: id } })).text}
-                    />
-                  )}
-                  {may('orders.deliver') && state !== 'replaced' && (
-                    <Ask
-                      label={isOutside ? t('warranty.replaceOutside') : t('order.replace')}
-                      explain={isOutside ? t('warranty.outsideHint') : t('order.replaceHint')}
-                      {...(isOutside ? { color: 'red' } : {})}
-                      fields={[{ name: 'reason', label: t('reason') }]}
-                      act={({ reason = '' }) =>
-                        replace.mutateAsync({ params, body: { item_id: id, reason, ...(isOutside ? { outside_warranty: true } : {}) } })
-                      }
-                    />
-                  )}
-                </Group>
-              ),
-            },
-          ]}
-        />
+        {(pieces.length > 0 || !deliveries.some(({ file }) => file)) && (
+          <Rows
+            rows={pieces}
+            keyOf={({ id }) => id}
+            empty={t('order.noGoods')}
+            columns={[
+              { title: '№', cell: ({ place }) => place + 1 },
+              { title: t('status'), cell: ({ state }) => <Status value={state} /> },
+              {
+                title: '',
+                cell: ({ id, state }) => (
+                  <Group gap="xs">
+                    {may('stock.reveal') && (
+                      <Reveal
+                        label={t('order.reveal')}
+                        explain={t('order.revealHint')}
+                        open={async () => (await reveal.mutateAsync({ params, body: { item_id: id } })).text}
+                      />
+                    )}
+                    {may('orders.deliver') && state !== 'replaced' && (
+                      <Ask
+                        label={isOutside ? t('warranty.replaceOutside') : t('order.replace')}
+                        explain={isOutside ? t('warranty.outsideHint') : t('order.replaceHint')}
+                        {...(isOutside ? { color: 'red' } : {})}
+                        fields={[{ name: 'reason', label: t('reason') }]}
+                        act={({ reason = '' }) =>
+                          replace.mutateAsync({ params, body: { item_id: id, reason, ...(isOutside ? { outside_warranty: true } : {}) } })
+                        }
+                      />
+                    )}
+                  </Group>
+                ),
+              },
+            ]}
+          />
+        )}
       </Section>
       <Section title={t('order.messages')}>
         <Rows

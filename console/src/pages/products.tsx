@@ -308,7 +308,9 @@ function Variants({ product }: { readonly product: Answer<'GET /api/admin/produc
               { name: 'slug', label: t('product.slug') },
               { name: 'price', label: `${t('product.price')} (USD)`, inputMode: 'decimal' },
             ]}
-            act={({ name = '', slug = '', price = '' }) => add.mutateAsync({ params: { id }, body: { name, slug, price_usd: price, stock_mode: 'keys' } })}
+            act={({ name = '', slug = '', price = '' }) =>
+              add.mutateAsync({ params: { id }, body: { name, slug, price_usd: price, stock_mode: product.delivery === 'keys' ? 'keys' : 'unlimited' } })
+            }
           />
         )}
       </Group>

@@ -23,10 +23,10 @@ export function waitForm(product: ProductView, view: WaitView, t: Text): Html | 
   const choice =
     gone.length === 1
       ? html`<input type="hidden" name="variant" value="${only.id}">`
-      : html`<div class="field"><label for="wait-variant">${t.wait.variant}</label><select id="wait-variant" name="variant">${gone.map(({ id, name }) => html`<option value="${id}"${id === view.variant && raw(' selected')}>${name}</option>`)}</select></div>`;
+      : html`<div class="field"><label for="wait-variant">${t.wait.variant}</label><select id="wait-variant" name="variant">${gone.map(({ id, name }) => html`<option value="${id}"${id === view.variant && raw(' selected')}>${name || product.name}</option>`)}</select></div>`;
   return html`<section class="panel" id="wait" aria-labelledby="wait-title"><h2 id="wait-title">${icon('mail')}${t.wait.heading}</h2>
 ${view.isSent ? note('good', html`<p>${t.wait.sent}</p>`, 'status') : html`<p class="quiet">${t.wait.lead}</p>`}
-<form method="post" action="${productPath(product.slug)}/wait">${choice}<div class="field"><label for="wait-email">${t.wait.email}</label><input id="wait-email" name="email" type="email" inputmode="email" autocomplete="email" autocapitalize="none" spellcheck="false" maxlength="254" required value="${view.email}" aria-describedby="wait-help wait-error"${view.problem !== undefined && raw(' aria-invalid="true"')}><p class="field-help" id="wait-help">${t.wait.privacy}</p><p class="field-error" id="wait-error">${view.problem}</p></div><button class="btn">${t.wait.send}</button></form></section>`;
+<form method="post" action="${productPath(product.slug)}/wait">${choice}<div class="field"><label for="wait-email">${t.wait.email}</label><input id="wait-email" name="email" type="email" inputmode="email" autocomplete="email" autocapitalize="none" spellcheck="false" maxlength="254" required value="${view.email}" aria-describedby="wait-help wait-error"${view.problem !== undefined && raw(' aria-invalid="true"')}><p class="field-help" id="wait-help">${t.wait.privacy}</p><p class="field-error" id="wait-error">${view.problem}</p></div><p><button class="btn">${t.wait.send}</button></p></form></section>`;
 }
 
 export function stopWaitingPage(view: { readonly maskedEmail: string; readonly action: string; readonly isDone: boolean }, context: PageContext): Html {
