@@ -2,6 +2,7 @@
 import type { Config } from '../../config/config.ts';
 import { refuse } from '../../core/errors.ts';
 import { HOUR } from '../../core/time.ts';
+import { isErased } from '../../orders/order.ts';
 import { findOrder } from '../../orders/store.ts';
 import type { Shop } from '../../outbox/shop.ts';
 import { downloadLink, isDownloadLink } from './download-link.ts';
@@ -52,7 +53,8 @@ export async function openDownload(shop: Shop, asked: DownloadRequest): Promise<
   const { db, config, clock } = shop;
   if (!isDownloadLink(config, asked.orderId, asked.expiresAt, asked.signature, clock.now())) throw refuse('download.link_invalid');
   const order = await findOrder(db.read, asked.orderId);
-  const file = order?.status === 'delivered' ? await findDeliveredFile(db.read, asked.orderId) : undefined;
+  // A buyer who was forgotten has no way to his order any more, and so none to its file.
+  const file = order?.status === 'delivered' && !isErased(order.customer_email) ? await findDeliveredFile(db.read, asked.orderId) : undefined;
   if (!file) throw refuse('download.link_invalid');
   const isSame = asked.ifRange === undefined || asked.ifRange === entityTag(file);
   const part = partOf(isSame ? asked.range : undefined, file.size);
