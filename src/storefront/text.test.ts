@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { languages } from '../core/languages.ts';
 import { policiesOf } from './policies.ts';
@@ -26,6 +28,19 @@ describe('visible words', () => {
       expect(text, path).not.toMatch(/undefined|NaN|TODO|\[object/);
       expect(places(text), path).toEqual(places(model.get(path) ?? ''));
     }
+  });
+
+  it('come from the tables: no page has words of its own, in its text or its attributes', () => {
+    const folders = [import.meta.dirname, join(import.meta.dirname, 'pages')];
+    const files = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))).filter((file) => /(?<!\.test)\.ts$/.test(file));
+    const own = files.flatMap((file) => {
+      const code = readFileSync(file, 'utf8').replaceAll(/^\s*(?:\*|\/\*\*|\/\/).*$/gm, '');
+      const texts = code.matchAll(/(?<!=)>([^<>{}`$()'"=;&|\n]*\p{L}{2}[^<>{}`$()'"=;&|\n]*)</gu);
+      const attributes = code.matchAll(/(?:alt|title|placeholder|aria-label)="([^"$]*\p{L}{2}[^"$]*)"/gu);
+      return [...texts, ...attributes].map(([, words]) => words);
+    });
+    expect(files.length).toBeGreaterThan(40);
+    expect([...new Set(own)].toSorted()).toEqual(['OpenAPI', 'URL', 'name@example.com']);
   });
 
   it('are not left in Chinese where another script is meant', () => {

@@ -26,7 +26,9 @@ beforeAll(async () => {
   mkdirSync(screens, { recursive: true });
   server = await startFixtureServer();
   browser = await launchChromium(inject('chromiumPath'));
-  context = await browser.newContext({ reducedMotion: 'reduce', permissions: ['notifications'] });
+  context = await browser.newContext({ reducedMotion: 'reduce' });
+  // A browser without a window refuses notices; people's browsers have not been asked yet.
+  await context.addInitScript(() => Object.defineProperty(Notification, 'permission', { get: () => 'default' }));
   page = await context.newPage();
   page.on('console', (message) => noise.push(`${page.url()} ${message.text()}`));
   page.on('pageerror', (error) => noise.push(`${page.url()} ${error.message}`));

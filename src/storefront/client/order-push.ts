@@ -10,7 +10,9 @@ export function offerPush(within: ParentNode): void {
   const box = within.querySelector<HTMLElement>('[data-push]');
   const button = box?.querySelector('button');
   if (!box || !button) return;
-  if (!('serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window)) {
+  const canPush = 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
+  // Whoever has said no is not asked again.
+  if (!canPush || Notification.permission === 'denied') {
     box.remove();
     return;
   }
@@ -25,17 +27,10 @@ export function offerPush(within: ParentNode): void {
   };
   button.addEventListener('click', () => void turn(() => (button.getAttribute('aria-pressed') === 'true' ? stop() : ask(box.dataset))));
   box.hidden = false;
-  switch (Notification.permission) {
-    case 'default':
-      break;
-    case 'denied':
-      show('blocked');
-      break;
-    case 'granted':
-      void subscription()
-        .then((current) => show(current ? 'on' : 'off'))
-        .catch(() => show('off'));
-  }
+  if (Notification.permission === 'granted')
+    void subscription()
+      .then((current) => show(current ? 'on' : 'off'))
+      .catch(() => show('off'));
 }
 
 /** Ends the worker of an order that has nothing more to say, unless its notice is still on its way. */

@@ -1,4 +1,5 @@
 /** The order page in all its states: where it stands, what to do now, the goods, and the details. */
+import { DAY } from '../../core/time.ts';
 import { copyButton } from '../copy-button.ts';
 import { formatAmount, formatTime } from '../format.ts';
 import { flag, type Html, html, raw } from '../html.ts';
@@ -100,9 +101,9 @@ function now(order: OrderView, context: PageContext, t: Text): Html | undefined 
     case 'short':
       return instruction(order, state.instruction, { received: state.received, missing: state.missing }, context, t);
     case 'confirming':
-      return html`<section class="panel waiting"><p class="pulse" aria-hidden="true"></p><p><strong>${state.confirmations === 0 ? t.pay.confirmationsUnknown : t.pay.confirmations(state.confirmations)}</strong></p></section>`;
+      return waiting(state.confirmations === 0 ? t.pay.confirmationsUnknown : t.pay.confirmations(state.confirmations));
     case 'paid':
-      return html`<section class="panel waiting"><p class="pulse" aria-hidden="true"></p><p><strong>${waitingText(state.delivery, t).now}</strong></p></section>`;
+      return state.delivery === 'manual' ? handmade(state.paidAtMs, context, t) : waiting(waitingText(state.delivery, t).now);
     case 'delivered':
       return goods(order.orderId, state, context, t);
     case 'attention':
@@ -114,6 +115,19 @@ function now(order: OrderView, context: PageContext, t: Text): Html | undefined 
       return html`<section class="panel"><p class="row"><a class="btn btn-main" href="${buyPath(order.productSlug)}">${t.order.again}</a><a class="btn" href="/support">${t.order.contact}</a></p></section>`;
   }
 }
+
+function waiting(sentence: string): Html {
+  return html`<section class="panel waiting"><p class="pulse" aria-hidden="true"></p><p><strong>${sentence}</strong></p></section>`;
+}
+
+/** Goods that a person makes: what counts is since when the money is there, and by when it will be over. */
+function handmade(paidAtMs: number, { language, timeZone }: PageContext, t: Text): Html {
+  const time = (ms: number) => html`<time datetime="${new Date(ms).toISOString()}">${formatTime(ms, language, timeZone)}</time>`;
+  return html`<dl class="tally"><div><dt>${t.order.paidAt}</dt><dd>${time(paidAtMs)}</dd></div><div><dt>${t.order.deliveredBy}</dt><dd>${time(paidAtMs + handmadeWithin)}</dd></div></dl>`;
+}
+
+/** What the shop promises in words everywhere. */
+const handmadeWithin = DAY;
 
 function refund(view: RefundView, context: PageContext, t: Text): Html {
   return html`<section class="panel" aria-labelledby="refund-title"><h2 id="refund-title">${icon('undo')}${t.refundState.heading}</h2><dl class="lines"><div><dt>${t.refundState.amount}</dt><dd>${formatAmount(view.amount, context.language)}</dd></div></dl><p>${t.refundState[view.status]}</p>${view.txHash !== '' && html`<p class="quiet">${t.pay.tx}<br><code>${view.txHash}</code></p>`}</section>`;
@@ -136,7 +150,7 @@ function details(order: OrderView, context: PageContext, t: Text): Html {
   const row = (label: string, value: Html | string) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;
   return html`<aside class="order-details receipt" aria-labelledby="details-title"><h2 id="details-title">${t.order.details}</h2>
 <p class="summary-name"><strong>${order.productName}${order.variantName !== '' && ` · ${order.variantName}`}</strong> <span>× ${order.quantity}</span></p>
-<dl class="lines">${row(t.shop.unitPrice, formatAmount(order.unitPrice, language))}${order.discount && row(t.order.discount, `−${formatAmount(order.discount, language)}`)}${row(t.order.total, formatAmount(order.total, language))}${order.method === 'alipay' && row(t.order.rate, t.shop.rate(order.rateText))}${row(t.order.method, t.shop[order.method])}</dl>
+<dl class="lines">${(order.quantity > 1 || order.discount) && row(t.shop.unitPrice, formatAmount(order.unitPrice, language))}${order.discount && row(t.order.discount, `−${formatAmount(order.discount, language)}`)}${row(t.order.total, formatAmount(order.total, language))}${order.method === 'alipay' && row(t.order.rate, `1 USDT = ${order.rateText} CNY`)}${row(t.order.method, t.shop[order.method])}</dl>
 <p class="summary-due"><span>${t.order.due}</span><strong>${formatAmount(order.due, language)}</strong></p>
 <dl class="lines lines-quiet">${row(t.order.created, html`<time datetime="${new Date(order.createdAtMs).toISOString()}">${formatTime(order.createdAtMs, language, timeZone)}</time>`)}${row(t.order.email, order.maskedEmail)}${order.notes !== '' && row(t.order.notes, order.notes)}</dl>
 <p class="order-id"><span>${t.order.number}</span><code>${order.orderId}</code>${copyButton(order.orderId, t.frame.copy, t)}</p>

@@ -169,6 +169,8 @@ export const en: Text = {
     details: 'Details',
     print: 'Print',
     bookmark: 'Bookmark this page or keep the order number. On another device, use the link in your mail.',
+    paidAt: 'Payment confirmed',
+    deliveredBy: 'Delivered by',
     steps: 'Order progress',
     stepPlaced: 'Ordered',
     stepPaid: 'Payment',

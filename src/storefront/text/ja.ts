@@ -168,6 +168,8 @@ export const ja: Text = {
     details: '注文の内訳',
     print: '印刷',
     bookmark: 'このページをブックマークするか、注文番号をお控えください。別の端末ではメールのリンクから開けます。',
+    paidAt: '入金確認',
+    deliveredBy: 'お届け期限',
     steps: '注文の進み具合',
     stepPlaced: '注文',
     stepPaid: '支払い',

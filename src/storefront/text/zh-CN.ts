@@ -167,6 +167,8 @@ export const zhCN = {
     details: '订单明细',
     print: '打印',
     bookmark: '请收藏本页或记下订单号；换设备时可用邮件里的链接打开。',
+    paidAt: '到账时间',
+    deliveredBy: '最晚交付',
     steps: '订单进度',
     stepPlaced: '已下单',
     stepPaid: '付款',

@@ -168,6 +168,8 @@ export const zhTW: Text = {
     details: '訂單明細',
     print: '列印',
     bookmark: '請將本頁加入書籤或記下訂單編號；換裝置時可用郵件裡的連結開啟。',
+    paidAt: '到帳時間',
+    deliveredBy: '最晚交付',
     steps: '訂單進度',
     stepPlaced: '已下單',
     stepPaid: '付款',
