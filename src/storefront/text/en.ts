@@ -384,7 +384,7 @@ export const en: Text = {
   },
 
   push: {
-    offer: 'Tell this device when it is delivered',
+    offer: 'Tell this device on delivery',
     way: 'Your browser will ask you first. The notice comes by the browser’s own push service (Google, Mozilla or Apple, for example) and says nothing about your order.',
     on: 'Done: this device will be told once, on delivery. You can close this page.',
     blocked: 'Your browser blocks notifications from this site; its settings can allow them.',
