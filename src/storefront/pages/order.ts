@@ -8,7 +8,7 @@ import { note, page } from '../layout.ts';
 import { buyPath, orderPath } from '../links.ts';
 import { isMoving, progressOf, type StepState, type Tone, toneOf } from '../order-progress.ts';
 import { type Text, textOf } from '../text.ts';
-import type { DeliveryKind, OrderStateKind, OrderView, PageContext, RefundFormView, RefundView } from '../view.ts';
+import type { DeliveryKind, OrderStateKind, OrderStateView, OrderView, PageContext, RefundFormView, RefundView } from '../view.ts';
 import { contacts } from './contacts.ts';
 import { goods } from './order-goods.ts';
 import { instruction } from './order-payment.ts';
@@ -62,7 +62,7 @@ function leadText(order: OrderView, t: Text): string {
   const { state } = order;
   switch (state.kind) {
     case 'paid':
-      return waitingText(state.delivery, t).lead;
+      return paidLead(state.delivery, t);
     case 'attention':
       return t.order.lead.attention;
     default:
@@ -70,17 +70,30 @@ function leadText(order: OrderView, t: Text): string {
   }
 }
 
-/** What a paid order waits for, by how its goods come. */
-function waitingText(delivery: DeliveryKind, t: Text): { readonly lead: string; readonly now: string } {
+function paidLead(delivery: DeliveryKind, t: Text): string {
   switch (delivery) {
     case 'keys':
     case 'shared':
     case 'file':
-      return { lead: t.order.lead.paidAutomatic, now: t.order.state.paid };
+      return t.order.lead.paidAutomatic;
     case 'call':
-      return { lead: t.order.lead.paidCall, now: t.order.making };
+      return t.order.lead.paidCall;
     case 'manual':
-      return { lead: t.order.lead.paidManual, now: t.product.deliveryManual };
+      return t.order.lead.paidManual;
+  }
+}
+
+/** What a paid order waits for, by how its goods come. */
+function paidNow({ delivery, paidAtMs }: Extract<OrderStateView, { kind: 'paid' }>, context: PageContext, t: Text): Html {
+  switch (delivery) {
+    case 'keys':
+    case 'shared':
+    case 'file':
+      return waiting(t.product.deliveryKeys);
+    case 'call':
+      return waiting(t.order.making);
+    case 'manual':
+      return handmade(paidAtMs, context, t);
   }
 }
 
@@ -103,7 +116,7 @@ function now(order: OrderView, context: PageContext, t: Text): Html | undefined 
     case 'confirming':
       return waiting(state.confirmations === 0 ? t.pay.confirmationsUnknown : t.pay.confirmations(state.confirmations));
     case 'paid':
-      return state.delivery === 'manual' ? handmade(state.paidAtMs, context, t) : waiting(waitingText(state.delivery, t).now);
+      return paidNow(state, context, t);
     case 'delivered':
       return goods(order.orderId, state, context, t);
     case 'attention':
