@@ -106,6 +106,7 @@ export const doorWords: Readonly<Record<string, string>> = {
   // Operators: catalogue and stock
   'GET /api/admin/products': 'Products, hidden ones included.',
   'POST /api/admin/products': 'Adds a product.',
+  'GET /api/admin/settings/brand-preview': 'How pages would look in a colour, in both themes, and how well that reads.',
   'POST /api/admin/products/description-preview': 'What a description in Markdown looks like to buyers, as HTML.',
   'POST /api/admin/pictures':
     'Takes a picture as the body (JPEG, PNG, WebP or AVIF, 10 MB and 50 million pixels at most) and keeps it re-encoded, in several sizes, without its metadata.',

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { brandCss, contrast, parseHex } from './brand.ts';
+import { brandCss, brandLook, contrast, parseHex } from './brand.ts';
 
 function pairs(css: string): { light: Map<string, string>; dark: Map<string, string> } {
   const blocks = [...css.matchAll(/\{(--[^{}]+)\}/g)].map((match) => new Map((match[1] ?? '').split(';').map((line) => line.split(':') as [string, string])));
@@ -28,6 +30,19 @@ describe('brand colours', () => {
         expect(ratio(dark, '--accent', '#1B2435')).toBeGreaterThanOrEqual(4.5);
       }),
     );
+  });
+
+  it('is told before it is saved: how it will look, and how well that reads', () => {
+    const yellow = brandLook('#ffee00');
+    expect(yellow.contrast_on_white).toBeLessThan(2);
+    for (const theme of ['light', 'dark'] as const) {
+      expect([yellow[theme].link_contrast, yellow[theme].button_contrast].every((each) => each >= 4.5)).toBe(true);
+      expect(brandCss('#ffee00')).toContain(`--accent:${yellow[theme].link};--action:${yellow[theme].button}`);
+    }
+    expect(yellow.dark.link).toBe('#ffee00');
+    // The sheets are those of the style sheet.
+    const tokens = readFileSync(join(import.meta.dirname, 'design/tokens.css'), 'utf8');
+    for (const { sheet, ink } of [yellow.light, yellow.dark]) expect(tokens).toMatch(new RegExp(`--sheet: ${sheet};\\s+--ink: ${ink};`));
   });
 
   it('takes nothing but a colour into the style sheet', () => {

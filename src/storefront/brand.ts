@@ -14,21 +14,64 @@ const white: Rgb = [255, 255, 255];
 const lightGround: Rgb = [236, 239, 244];
 const darkGround: Rgb = [27, 36, 53];
 
-/** The custom properties for a colour such as `#00E5FF`, as a style sheet; anything else gives the default colour's. */
-export function brandCss(primary: string): string {
+/** The colours of one theme, `#rrggbb`. */
+interface BrandColours {
+  /** The mark of what is chosen or new, and what is written on it. */
+  readonly spark: string;
+  readonly onSpark: string;
+  /** Links. */
+  readonly accent: string;
+  /** The main button, and what is written on it. */
+  readonly action: string;
+  readonly onAction: string;
+}
+
+interface Brand {
+  readonly light: BrandColours;
+  readonly dark: BrandColours;
+}
+
+/** The colours that are made of one such as `#00E5FF`; anything else gives the default colour's. */
+function brandColours(primary: string): Brand {
   const brand = parseHex(primary) ?? parseHex(defaultPrimary) ?? ink;
   const carriesWhite = contrast(white, brand) >= 4.5;
-  const light = variables({
-    // Between the two, neither white nor ink reads: such a colour is lightened until ink does.
-    spark: carriesWhite ? brand : until(brand, white, ink, 4.5),
-    onSpark: carriesWhite ? white : ink,
-    accent: until(brand, [0, 0, 0], lightGround, 4.6),
-    action: carriesWhite ? brand : ink,
-    onAction: white,
-  });
   const bright = until(brand, white, darkGround, 4.6);
-  const dark = variables({ spark: bright, onSpark: ink, accent: bright, action: bright, onAction: ink });
-  return `:root{--glow:${glowOf(primary)};${light}}@media (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark}}}:root[data-theme=dark]{${dark}}`;
+  return {
+    light: {
+      // Between the two, neither white nor ink reads: such a colour is lightened until ink does.
+      spark: hex(carriesWhite ? brand : until(brand, white, ink, 4.5)),
+      onSpark: hex(carriesWhite ? white : ink),
+      accent: hex(until(brand, [0, 0, 0], lightGround, 4.6)),
+      action: hex(carriesWhite ? brand : ink),
+      onAction: hex(white),
+    },
+    dark: { spark: hex(bright), onSpark: hex(ink), accent: hex(bright), action: hex(bright), onAction: hex(ink) },
+  };
+}
+
+/** The same as a style sheet of custom properties. */
+export function brandCss(primary: string): string {
+  const { light, dark } = brandColours(primary);
+  return `:root{--glow:${glowOf(primary)};${variables(light)}}@media (prefers-color-scheme:dark){:root:not([data-theme=light]){${variables(dark)}}}:root[data-theme=dark]{${variables(dark)}}`;
+}
+
+/** The sheet that most text stands on, and its ink: `--sheet` and `--ink` of each theme in design/tokens.css. */
+const papers = { light: { sheet: '#ffffff', ink: '#0c1220' }, dark: { sheet: '#121925', ink: '#eef2f8' } } as const;
+
+/** How pages will look in a colour, and how well that reads. */
+export function brandLook(primary: string) {
+  const colours = brandColours(primary);
+  const themeLook = (theme: keyof Brand) => {
+    const { accent: link, action: button, onAction: on_button } = colours[theme];
+    const { sheet, ink: text } = papers[theme];
+    return { sheet, ink: text, link, button, on_button, link_contrast: ratio(link, sheet), button_contrast: ratio(on_button, button) };
+  };
+  return { contrast_on_white: ratio(primary, '#ffffff'), light: themeLook('light'), dark: themeLook('dark') };
+}
+
+/** Rounded down to a tenth, so that 4.49 is not called 4.5. */
+function ratio(a: string, b: string): number {
+  return Math.floor(contrast(parseHex(a) ?? ink, parseHex(b) ?? white) * 10) / 10;
 }
 
 /** The brand's colour as it is drawn on ink: in the mark and in the icon of the tab. */
@@ -36,8 +79,8 @@ export function glowOf(primary: string): string {
   return hex(until(parseHex(primary) ?? parseHex(defaultPrimary) ?? white, white, ink, 3));
 }
 
-function variables(colours: Readonly<Record<'spark' | 'onSpark' | 'accent' | 'action' | 'onAction', Rgb>>): string {
-  return `--spark:${hex(colours.spark)};--on-spark:${hex(colours.onSpark)};--accent:${hex(colours.accent)};--action:${hex(colours.action)};--on-action:${hex(colours.onAction)}`;
+function variables({ spark, onSpark, accent, action, onAction }: BrandColours): string {
+  return `--spark:${spark};--on-spark:${onSpark};--accent:${accent};--action:${action};--on-action:${onAction}`;
 }
 
 /** Moves a colour toward another until it reads on the ground. */

@@ -235,6 +235,7 @@ test('a day in the console: set-up, stock, orders, goods, money', { timeout: 400
     'discounts',
     'announcements',
     'settings',
+    'mails',
     'webhooks',
     'health',
     'team',
@@ -246,6 +247,22 @@ test('a day in the console: set-up, stock, orders, goods, money', { timeout: 400
     await page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' });
     await lookAt(page, place.replace('?tab=', '-'), [number % 2 === 0 ? 'light' : 'dark']);
   }
+
+  // A colour that would not read is shown as pages will use it; a mail in one's own words, as it will arrive.
+  await page.goto(`${shop.base}/admin/settings`);
+  await page.locator('input[type=color]').fill('#ffee00');
+  await page.getByText('This colour does not read on white (1.').waitFor();
+  await page.goto(`${shop.base}/admin/mails?kind=paid&language=en`);
+  await page.getByRole('textbox', { name: 'Closing' }).fill('Yours, {shop}');
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.frameLocator('iframe').getByText('Yours, AIStorm').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('in your own words').waitFor();
+  await page.getByRole('button', { name: 'Restore the usual words' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Restore the usual words' }).click();
+  await page.getByText('the usual words', { exact: true }).waitFor();
+
+  await page.goto(`${shop.base}/admin/account`);
   await page.getByText('中文').click();
   await page.getByRole('heading', { name: '我的账号' }).waitFor();
   await lookAt(page, 'account-zh-CN', ['light']);

@@ -8,6 +8,7 @@ import { PictureField } from '../parts/picture.tsx';
 import { Show } from '../parts/states.tsx';
 import { useMay } from '../session.tsx';
 import { type TextKey, useText } from '../text/text.ts';
+import { BrandPreview } from './brand-preview.tsx';
 
 type Settings = Answer<'GET /api/admin/settings'>;
 type Value = string | number | boolean;
@@ -146,6 +147,7 @@ function SettingsForm({ group, settings }: { readonly group: SettingGroup; reado
     change.mutate({ body: { ...part('value'), seen: part('seen') } });
   };
   const set = (name: Setting, value: Value): void => edit({ ...changes, [name]: { value, seen: changes[name]?.seen ?? settings[name] } });
+  const textOf = (name: Setting): string => String(changes[name]?.value ?? settings[name]);
   const drop = (name: Setting): void => edit(Object.fromEntries(Object.entries(changes).filter(([each]) => each !== name)));
   return (
     <Card withBorder component="section">
@@ -160,6 +162,7 @@ function SettingsForm({ group, settings }: { readonly group: SettingGroup; reado
             return (
               <Stack key={name} gap={4}>
                 <SettingField name={name} isNumber={typeof now === 'number'} value={mine?.value ?? now} set={(value) => set(name, value)} />
+                {name === 'primary_color' && <BrandPreview name={textOf('site_name')} logo={textOf('logo_url')} colour={textOf('primary_color')} />}
                 {mine && mine.seen !== now && mine.value !== now && (
                   <Alert color="yellow" p="xs">
                     <Group gap="xs">

@@ -1,5 +1,5 @@
 /** Text written in Markdown, and what buyers will see of it: drawn by the shop itself, so that the preview is the page. */
-import { Button, Card, Group, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Card, Group, Input, Stack, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useApi } from '../api.ts';
 import { useText } from '../text/text.ts';
@@ -19,9 +19,7 @@ export function MarkdownField({ label, value, change }: Props) {
     <Stack gap={6}>
       {isShown ? (
         <>
-          <Text size="sm" fw={500}>
-            {label}
-          </Text>
+          <Input.Label labelElement="div">{label}</Input.Label>
           <Card withBorder p="sm">
             <Show of={preview}>
               {({ html }) => (

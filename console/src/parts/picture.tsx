@@ -1,5 +1,5 @@
 /** A picture to choose: picked, dropped or named by its address; shown as it is, and taken away again. */
-import { Button, FileButton, Group, Image, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { Button, FileButton, Group, Image, Input, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { type DragEvent, useState } from 'react';
 import { useAction } from '../api.ts';
 import { useText } from '../text/text.ts';
@@ -36,9 +36,7 @@ export function PictureField({ label, description, value, instead, change }: Pro
   const shown = value.startsWith('/') ? value : value === '' ? instead : undefined;
   return (
     <Stack gap={6}>
-      <Text size="sm" fw={500}>
-        {label}
-      </Text>
+      <Input.Label labelElement="div">{label}</Input.Label>
       <Paper
         withBorder
         p="sm"
