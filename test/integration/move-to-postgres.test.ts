@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { copyDatabase } from '../../src/db/sqlite-file.ts';
+import { insertPicture } from '../../src/pictures/store.ts';
 import { commandLine, testFolder } from '../command.ts';
 import { createTestDatabase } from '../dialects.ts';
 import { anOrder, aPayment, aProductWithKeys, atGateway, goodsOf, statusOf, until } from '../factories.ts';
@@ -11,7 +12,7 @@ import { openTestShop } from '../harness.ts';
 
 const runCommand = commandLine();
 
-test('a shop moves from its SQLite file to PostgreSQL with orders, goods, keys and proofs', { timeout: 240_000 }, async () => {
+test('a shop moves from its SQLite file to PostgreSQL with orders, goods, keys, proofs and pictures', { timeout: 240_000 }, async () => {
   const shop = await openTestShop({ dialect: 'sqlite' });
   const { slug } = await aProductWithKeys(shop, 5);
   const bought = await anOrder(shop, slug, { quantity: 2 });
@@ -22,6 +23,8 @@ test('a shop moves from its SQLite file to PostgreSQL with orders, goods, keys a
   });
   const goods = await goodsOf(shop, bought);
   await anOrder(shop, slug);
+  const picture = { id: 'a'.repeat(32), body: Buffer.from([0, 255, 13, 10, 128]) };
+  await shop.app.shop.db.transaction((tx) => insertPicture(tx, picture.id, [{ name: '1x1.jpg', body: picture.body }], 0));
 
   const dir = testFolder();
   const file = join(dir, 'aistorm.db');
@@ -44,6 +47,7 @@ test('a shop moves from its SQLite file to PostgreSQL with orders, goods, keys a
   try {
     const answer = await app.server.inject({ url: `/api/orders/${bought.id}/goods`, headers: { 'x-order-token': bought.token } });
     expect(answer.json()).toMatchObject({ items: goods });
+    expect((await app.server.inject({ url: `/pictures/${picture.id}/1x1.jpg` })).rawPayload).toEqual(picture.body);
     const sold = await app.server.inject({
       method: 'POST',
       url: '/api/create-order',
