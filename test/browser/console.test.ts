@@ -47,7 +47,7 @@ async function lookAt(page: Page, name: string, given: readonly Theme[] = themes
   }
 }
 
-test('a day in the console: set-up, stock, orders, goods, money', { timeout: 400_000 }, async () => {
+test('a day in the console: set-up, stock, orders, goods, money', { timeout: 600_000 }, async () => {
   await buildStaleConsole();
   const shop = await openTestShop({ dialect: 'sqlite' });
   const { page, noise } = await openPage();

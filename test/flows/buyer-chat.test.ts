@@ -102,6 +102,8 @@ describe.each(dialects)('a buyer’s chat on %s', (dialect) => {
     expect(product.keys.some((key) => notice.text.includes(key))).toBe(false);
     await shop.settle();
     expect(mailed(placed, '已交付')).toEqual([]);
+    // Whether "paid" was told on its own depends on how fast the goods came after it.
+    const told = telegram.messagesIn(buyer).length;
 
     const resend = () => shop.admin('POST', '/api/admin/orders/batch', { action: 'resend', order_ids: [placed.id] });
     const choose = (choice: string) => open(`/orders/${placed.id}/telegram`, placed, { choice });
@@ -109,7 +111,7 @@ describe.each(dialects)('a buyer’s chat on %s', (dialect) => {
     expect((await choose('email')).status).toBe(303);
     await resend();
     await until('the mail', async () => mailed(placed, '已交付').length === 1);
-    expect(telegram.messagesIn(buyer)).toHaveLength(2);
+    expect(telegram.messagesIn(buyer)).toHaveLength(told);
 
     await choose('telegram');
     telegram.chats.blocked.add(buyer);
@@ -119,7 +121,7 @@ describe.each(dialects)('a buyer’s chat on %s', (dialect) => {
     telegram.chats.blocked.delete(buyer);
     await resend();
     await until('mails from now on', async () => mailed(placed, '已交付').length === 3);
-    expect(telegram.messagesIn(buyer)).toHaveLength(2);
+    expect(telegram.messagesIn(buyer)).toHaveLength(told);
 
     telegram.sendText({ from: buyer, text: `/start ${await codeOf(placed)}` });
     await until('linked again', async () => (await page(placed)).includes('解除关联'));
