@@ -15,7 +15,7 @@ const documents = ['.', 'docs', 'docs/decisions', 'test', 'bench', 'console', ..
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const settings: readonly string[] = environmentVariables.map(({ name }) => name);
 /** Set for other programs, or for the tests and the files that start the shop. */
-const otherSettings = /^(SITE|UPSTREAMS|POSTGRES_PASSWORD|RAILWAY_RUN_UID|SIMULATOR_|CHROMIUM_PATH|CRASH_|SHOP$)/;
+const otherSettings = /^(SITE|UPSTREAMS|POSTGRES_PASSWORD|RAILWAY_RUN_UID|SIMULATOR_|CHROMIUM_PATH|CRASH_|OUTAGE_|MONEY_|CHAOS_|SHOP$)/;
 const commands = [...readFileSync(join(root, 'src/cli.ts'), 'utf8').matchAll(/^ {2}\['([a-z -]+)', /gm)].map(([, name]) => name ?? '');
 
 const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found]) => found ?? '');
