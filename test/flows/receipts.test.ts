@@ -2,11 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { DAY } from '../../src/core/time.ts';
 import { dialects } from '../dialects.ts';
-import { anOrder, aPayment, aProductWithKeys, atGateway, cardKeys, goodsOf, type PlacedOrder, statusOf, until as untilWithin } from '../factories.ts';
+import { anOrder, aPayment, aProductWithKeys, atGateway, cardKeys, goodsOf, type PlacedOrder, statusOf, until } from '../factories.ts';
 import { openTestShop, type TestShop, type TestShopOptions } from '../harness.ts';
-
-/** Long enough for a machine that is busy with other things. */
-const until = (what: string, condition: () => Promise<boolean>): Promise<void> => untilWithin(what, condition, 40_000);
 
 const detail = async (shop: TestShop, order: PlacedOrder) => (await shop.admin('GET', `/api/admin/orders/${order.id}`)).body;
 const receiptsOf = async (shop: TestShop, order: PlacedOrder) => (await detail(shop, order)).receipts;

@@ -20,12 +20,9 @@ import { type ReadBooks, reconcileBooksJob } from '../../src/reports/reconcile-b
 import { compareBooks, type Difference, differenceKinds } from '../../src/reports/reconciliation.ts';
 import { readOurBooks } from '../../src/reports/reconciliation-store.ts';
 import { dialects } from '../dialects.ts';
-import { anOrder, aPayment, aProductWithKeys, atGateway, statusOf, until as untilWithin } from '../factories.ts';
+import { anOrder, aPayment, aProductWithKeys, atGateway, statusOf, until } from '../factories.ts';
 import { openTestShop, type TestShop, testClock } from '../harness.ts';
 import { anAttempt, anOrderOf, factOf, openMoneyShop, price, tell, variantsWithOneKey } from '../money-shop.ts';
-
-/** Long enough for a machine that is busy with other things. */
-const until = (what: string, condition: () => Promise<boolean>): Promise<void> => untilWithin(what, condition, 40_000);
 
 const tron = 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t';
 

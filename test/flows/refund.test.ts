@@ -7,11 +7,8 @@ import { MINUTE } from '../../src/core/time.ts';
 import { build } from '../../src/db/statement.ts';
 import { approveRefund } from '../../src/refunds/approve-refund.ts';
 import { dialects } from '../dialects.ts';
-import { anOrder, aPayment, aProduct, aProductWithKeys, atGateway, goodsOf, type PlacedOrder, statusOf, until as untilWithin } from '../factories.ts';
+import { anOrder, aPayment, aProduct, aProductWithKeys, atGateway, goodsOf, type PlacedOrder, statusOf, until } from '../factories.ts';
 import { openTestShop, type TestShop, type TestShopOptions } from '../harness.ts';
-
-/** Long enough for a machine that is busy with other things. */
-const until = (what: string, condition: () => Promise<boolean>): Promise<void> => untilWithin(what, condition, 40_000);
 
 /** A real address of the network, as a buyer would give it. */
 const tron = 'TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t';
