@@ -1,7 +1,7 @@
 /** Secrets of links, derived from what they open: every message can contain the same working link, and nothing secret lies in the database. 192 bits. */
 import { createHmac } from 'node:crypto';
+import type { Config } from '../config/config.ts';
 import { secretsEqual } from '../core/crypto.ts';
-import type { Config } from './config.ts';
 
 function tokenWith(key: Buffer, subject: string): string {
   return createHmac('sha256', key).update(subject).digest().subarray(0, 24).toString('base64url');

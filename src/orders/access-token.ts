@@ -1,7 +1,7 @@
 /** The secret that opens an order's private parts (S16): the link token of the order's id. */
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
-import { isLinkToken, linkToken } from '../config/link-token.ts';
+import { isLinkToken, linkToken } from '../http/link-token.ts';
 import { isErased, type Order } from './order.ts';
 
 export function orderAccessToken(config: Config, orderId: string): string {

@@ -1,5 +1,4 @@
 /** The worker: dispatches events, runs due jobs, retries with growing pauses, gives up loudly. Any number of instances. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { randomToken } from '../core/crypto.ts';
 import type { Clock } from '../core/time.ts';
 import type { Database } from '../db/database.ts';
@@ -9,6 +8,7 @@ import { dispatchEvents, reactionChannel } from './dispatch.ts';
 import type { ShopEvent } from './events.ts';
 import { type Channel, giveUpAfterMs, type Job, leaseMs, mostDoubts, type Outcome, pauseAfter, type Reaction, type Subscription } from './job.ts';
 import { type Outbox, readEvent } from './outbox.ts';
+import { createRounds } from './rounds.ts';
 import { type ClaimedJob, findEvent, finishJob, type JobEnd, openChannels } from './store.ts';
 
 export interface WorkerOptions {
@@ -50,10 +50,6 @@ export function createWorker(options: WorkerOptions): Worker {
     onError: (error: unknown, event: ShopEvent) => log.error({ err: error, event: event.name, id: event.id }, 'a reaction failed and will be tried again'),
   };
 
-  let running: Promise<void> | undefined;
-  let again = false;
-  let stopped = true;
-  let timer: NodeJS.Timeout | undefined;
   let unsubscribe = (): void => undefined;
   const sending = new Set<Promise<void>>();
   let room: ChannelRoom | undefined;
@@ -61,7 +57,7 @@ export function createWorker(options: WorkerOptions): Worker {
   /** Sends a job and goes on with those behind it in its lane, as long as they end. */
   const runLane = async (first: ClaimedJob): Promise<void> => {
     let row: ClaimedJob | undefined = first;
-    for (let left = mostInARow - 1; row; left -= 1) row = await runJob(row, left > 0 && !stopped);
+    for (let left = mostInARow - 1; row; left -= 1) row = await runJob(row, left > 0 && !rounds.stopped);
   };
 
   const runJob = async (row: ClaimedJob, goesOn: boolean): Promise<ClaimedJob | undefined> => {
@@ -105,7 +101,7 @@ export function createWorker(options: WorkerOptions): Worker {
         .finally(() => {
           sending.delete(run);
           room?.end(row.channel);
-          wake();
+          rounds.wake();
         });
       sending.add(run);
       return run;
@@ -114,47 +110,30 @@ export function createWorker(options: WorkerOptions): Worker {
     return moreEvents || (waitForJobs && claimed.length > 0);
   };
 
-  const loop = async (): Promise<void> => {
-    do {
-      await pause(gatherMs);
-      again = false;
-      try {
-        if (await round(false)) again = true;
-      } catch (error) {
-        log.error({ err: error }, 'the worker could not reach the database');
-      }
-    } while (again && !stopped);
-  };
-
-  const wake = (): void => {
-    if (stopped) return;
-    again = true;
-    running ??= loop().finally(() => {
-      running = undefined;
-    });
-  };
+  const rounds = createRounds({
+    round: () => round(false),
+    everyMs: options.pollMs,
+    gatherMs,
+    failed: (error) => log.error({ err: error }, 'the worker could not reach the database'),
+  });
 
   return {
     start() {
-      stopped = false;
-      unsubscribe = options.outbox.onCommitted(wake);
-      timer = setInterval(wake, options.pollMs);
-      wake();
+      unsubscribe = options.outbox.onCommitted(rounds.wake);
+      rounds.start();
     },
-    wake,
+    wake: rounds.wake,
     async drain() {
       // What the loop has taken is work too: nothing is left only when it rests, and nothing is being sent.
       for (let isBusy = true; isBusy; ) {
-        await running;
+        await rounds.running;
         await Promise.all(sending);
-        isBusy = (await round(true)) || running !== undefined || sending.size > 0;
+        isBusy = (await round(true)) || rounds.running !== undefined || sending.size > 0;
       }
     },
     async stop() {
-      stopped = true;
       unsubscribe();
-      clearInterval(timer);
-      await running;
+      await rounds.stop();
       await Promise.all(sending);
     },
   };

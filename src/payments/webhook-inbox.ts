@@ -8,6 +8,7 @@ import { newSortableId } from '../core/ids.ts';
 import { MINUTE, SECOND } from '../core/time.ts';
 import type { ProviderId } from '../db/tables.ts';
 import { pauseAfter } from '../outbox/job.ts';
+import { createRounds } from '../outbox/rounds.ts';
 import type { Shop } from '../outbox/shop.ts';
 import type { PaymentFact } from './payment.ts';
 import type { LookUpResult, PaymentProvider } from './provider.ts';
@@ -38,10 +39,6 @@ const patienceMs = 30 * MINUTE;
 export function createInbox(shop: Shop, providers: readonly PaymentProvider[], log: { error(facts: object, message: string): void }): Inbox {
   const { db, clock, outbox } = shop;
   const providerOf = new Map(providers.map((provider) => [provider.id, provider]));
-  let running: Promise<void> | undefined;
-  let again = false;
-  let stopped = true;
-  let timer: NodeJS.Timeout | undefined;
 
   const act = async (notice: Awaited<ReturnType<typeof claimNotices>>[number]): Promise<void> => {
     const provider = providerOf.get(notice.provider);
@@ -83,24 +80,11 @@ export function createInbox(shop: Shop, providers: readonly PaymentProvider[], l
     return notices.length === atOnce;
   };
 
-  const loop = async (): Promise<void> => {
-    do {
-      again = false;
-      try {
-        if (await round()) again = true;
-      } catch (error) {
-        log.error({ err: error }, 'the inbox could not reach the database');
-      }
-    } while (again && !stopped);
-  };
-
-  const wake = (): void => {
-    if (stopped) return;
-    again = true;
-    running ??= loop().finally(() => {
-      running = undefined;
-    });
-  };
+  const rounds = createRounds({
+    round,
+    everyMs: shop.config.outboxPollMs,
+    failed: (error) => log.error({ err: error }, 'the inbox could not reach the database'),
+  });
 
   return {
     async keep({ provider, body, fact }) {
@@ -121,21 +105,13 @@ export function createInbox(shop: Shop, providers: readonly PaymentProvider[], l
           tries: 0,
           next_try_at: now,
         });
-        if (added) tx.afterCommit(wake);
+        if (added) tx.afterCommit(rounds.wake);
       });
     },
-    start() {
-      stopped = false;
-      timer = setInterval(wake, shop.config.outboxPollMs);
-      wake();
-    },
+    start: rounds.start,
     async drain() {
       while (await round());
     },
-    async stop() {
-      stopped = true;
-      clearInterval(timer);
-      await running;
-    },
+    stop: rounds.stop,
   };
 }

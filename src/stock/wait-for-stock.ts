@@ -1,11 +1,11 @@
 /** A buyer asks to be told when something is back in stock, or to be told nothing of the kind any more. */
 
 import type { Config } from '../config/config.ts';
-import { isLinkToken, linkToken } from '../config/link-token.ts';
 import { keyedHash } from '../core/crypto.ts';
 import { refuse } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
 import type { Language } from '../core/languages.ts';
+import { isLinkToken, linkToken } from '../http/link-token.ts';
 import type { Shop } from '../outbox/shop.ts';
 import { findVariantId, productOfSlug } from './store.ts';
 import { countWaits, forgetWaitingOf, isMailStopped, saveWaiting, stopMail } from './waiting-store.ts';

@@ -1,7 +1,7 @@
 /** The signed link that downloads an order's file: it names the order and the moment it ends, and opens nothing else. */
 
 import type { Config } from '../../config/config.ts';
-import { isLinkToken, linkToken } from '../../config/link-token.ts';
+import { isLinkToken, linkToken } from '../../http/link-token.ts';
 
 const subject = (orderId: string, expiresAt: number): string => `download:${orderId}:${expiresAt}`;
 
