@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: [`src/${tests}`, `test/${tests}`],
+          include: [`src/${tests}`, `console/${tests}`, `test/${tests}`],
           exclude: ['test/browser', 'test/crash'].map((folder) => `${folder}/${tests}`),
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -52,7 +52,7 @@ export interface CatalogueProduct extends ProductText {
 type StoredProduct = Omit<Product, 'shared_content' | 'version' | 'archived_at'>;
 
 /**
- * Puts a product together from its rows and the live counts. Undefined without a default variant: no door allows that, but rows
+ * Puts a product together from its rows, the variants in their order, and the live counts. Undefined without a default variant: no door allows that, but rows
  * that were read one table after the other may be a moment apart.
  */
 export function catalogueProduct(product: StoredProduct, variants: readonly Variant[], stock: ReadonlyMap<string, number>): CatalogueProduct | undefined {
@@ -72,8 +72,7 @@ export function catalogueProduct(product: StoredProduct, variants: readonly Vari
       sort_order: variant.sort_order,
     };
   });
-  const byPlace = all.toSorted((a, b) => a.sort_order - b.sort_order);
-  const default_variant = byPlace.find((variant) => variant.is_default);
+  const default_variant = all.find((variant) => variant.is_default);
   if (!default_variant) return undefined;
   return {
     id: product.id,
@@ -100,6 +99,6 @@ export function catalogueProduct(product: StoredProduct, variants: readonly Vari
     created_at: product.created_at,
     updated_at: product.updated_at,
     default_variant,
-    variants: byPlace,
+    variants: all,
   };
 }

@@ -7,6 +7,7 @@ import type { Shop } from '../outbox/shop.ts';
 import { claimPicture } from '../pictures/keep-picture.ts';
 import { checkDelivery, type Product, type Variant } from './product.ts';
 import { type ProductFields, productColumns, stockColumns } from './product-fields.ts';
+import { lastPlace } from './product-order-store.ts';
 import { sealSharedContent } from './shared-content.ts';
 import { insertProduct, insertVariant } from './store.ts';
 import { checkWholesale } from './wholesale.ts';
@@ -23,7 +24,6 @@ const productDefaults = {
   is_on_sale: 1,
   is_featured: 0,
   is_active: 1,
-  sort_order: 0,
   category: 'AI工具',
   features: '[]',
   seo_title: '',
@@ -50,7 +50,8 @@ export function createProduct(shop: Shop, actor: Actor, fields: NewProductFields
 
 /** The same inside a transaction that does more. */
 export async function createProductIn(tx: Transaction, shop: Shop, actor: Actor, fields: NewProductFields): Promise<number> {
-  const columns = { ...productDefaults, ...productColumns(fields) };
+  const given = productColumns(fields);
+  const columns = { ...productDefaults, ...given, sort_order: given.sort_order ?? (await lastPlace(tx)) };
   const stock = { ...variantDefaults, ...stockColumns(fields) };
   const content = fields.shared_content;
   checkDelivery(columns.delivery, [stock.stock_mode]);

@@ -18,16 +18,18 @@ type Needed = 'slug' | 'name' | 'price_usd' | 'stock_mode';
  * and those of the fields
  */
 export async function addVariant(shop: Shop, actor: Actor, productId: number, fields: VariantFields & Required<Pick<VariantFields, Needed>>): Promise<string> {
-  const columns = { price_minor: 0, wholesale: '[]', stock_quantity: 0, is_active: 1, sort_order: 0, ...variantColumns(fields) } as const;
+  const columns = { price_minor: 0, wholesale: '[]', stock_quantity: 0, is_active: 1, ...variantColumns(fields) } as const;
   checkWholesale(columns);
   return shop.db.transaction(async (tx) => {
     const now = shop.clock.now();
     const product = await lockProduct(tx, productId);
     if (!product) throw refuse('product.not_found');
     checkDelivery(product.delivery, [fields.stock_mode]);
+    const last = (await variantsOf(tx, productId)).at(-1)?.sort_order ?? 0;
     const variant: Variant = {
       id: newId('var'),
       product_id: productId,
+      sort_order: last + 1,
       ...columns,
       slug: fields.slug,
       name: columns.name ?? fields.name,

@@ -11,7 +11,8 @@ import { archiveProduct } from './archive-product.ts';
 import { type BatchChange, type Chosen, editProducts, previewEdit } from './batch-edit.ts';
 import { createProduct } from './create-product.ts';
 import { addVariant, updateVariant } from './edit-variants.ts';
-import { NewProduct, NewVariant, ProductPatch, StockQuantity, VariantPatch } from './product-fields.ts';
+import { NewProduct, NewVariant, ProductPatch, StockQuantity, VariantId, VariantPatch } from './product-fields.ts';
+import { productOrderRoutes } from './product-order-routes.ts';
 import { readProduct, readProducts } from './read-product.ts';
 import type { CatalogDoor } from './routes.ts';
 import { openSharedContent } from './shared-content.ts';
@@ -25,6 +26,7 @@ const Done = Type.Object({ success: Type.Literal(true) });
 const bodyLimit = 512 * 1024;
 
 export function productAdminRoutes(server: Server, door: CatalogDoor): void {
+  productOrderRoutes(server, door);
   productRoutes(server, door);
   batchRoutes(server, door);
   variantRoutes(server, door);
@@ -101,7 +103,6 @@ function productRoutes(server: Server, { shop, catalogue }: CatalogDoor): void {
   );
 }
 
-const VariantId = Type.String({ pattern: '^var_[0-9a-f]{24}$' });
 const BatchBody = closed({
   items: Type.Array(
     closed({

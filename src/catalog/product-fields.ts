@@ -11,6 +11,7 @@ import { wholesaleText } from './wholesale.ts';
 
 const StockModeName = Type.Union([Type.Literal('keys'), Type.Literal('counter'), Type.Literal('unlimited')]);
 const SortOrder = Type.Integer({ minimum: -1_000_000, maximum: 1_000_000 });
+export const Category = Type.String({ maxLength: 50 });
 const Description = Type.String({ maxLength: 20_000 });
 const Features = Type.Array(Type.String({ maxLength: 200 }), { maxItems: 50 });
 
@@ -49,7 +50,7 @@ const oldFields = {
   is_featured: Type.Boolean(),
   is_active: Type.Boolean(),
   sort_order: SortOrder,
-  category: Type.String({ maxLength: 50 }),
+  category: Category,
   features: Features,
   seo_title: Type.String({ maxLength: 200 }),
   seo_description: Type.String({ maxLength: 500 }),
@@ -99,6 +100,8 @@ export const OldProductPatch = Type.Partial(
     additionalProperties: false,
   },
 );
+
+export const VariantId = Type.String({ pattern: '^var_[0-9a-f]{24}$' });
 
 const variantFields = closed({
   slug: oldFields.slug,

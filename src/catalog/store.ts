@@ -93,10 +93,13 @@ const visibleOnes = statement<Record<string, never>>()((build) =>
     .selectAll('variants')
     .where('products.is_active', '=', 1)
     .where('products.archived_at', 'is', null)
-    .where((e) => e.or([e('variants.is_active', '=', 1), e('variants.is_default', '=', 1)])),
+    .where((e) => e.or([e('variants.is_active', '=', 1), e('variants.is_default', '=', 1)]))
+    .orderBy('variants.sort_order')
+    .orderBy('variants.created_at')
+    .orderBy('variants.id'),
 );
 
-/** The variants of visible products that buyers can choose, and each product's default one. */
+/** The variants of visible products that buyers can choose, and each product's default one; in their order. */
 export function visibleVariants(queries: Queries): Promise<Variant[]> {
   return queries.all(visibleOnes, {});
 }

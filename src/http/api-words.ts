@@ -110,6 +110,9 @@ export const doorWords: Readonly<Record<string, string>> = {
   'POST /api/admin/products/description-preview': 'What a description in Markdown looks like to buyers, as HTML.',
   'POST /api/admin/pictures':
     'Takes a picture as the body (JPEG, PNG, WebP or AVIF, 10 MB and 50 million pixels at most) and keeps it re-encoded, in several sizes, without its metadata.',
+  'GET /api/admin/products/order': 'All products and variants in the order in which buyers see them, with a version of that order.',
+  'PUT /api/admin/products/order':
+    'Puts all products and variants into an order; a product may change its category with it. A version that is not the newest is refused.',
   'GET /api/admin/products/:id': 'One product with its variants.',
   'PATCH /api/admin/products/:id': 'Changes any of a product’s fields.',
   'DELETE /api/admin/products/:id': 'Archives a product.',

@@ -27,7 +27,6 @@ export interface Draft {
   readonly is_featured: boolean;
   readonly max_per_order: string;
   readonly warranty_days: string;
-  readonly sort_order: string;
   readonly image_url: string;
   /** One per line. */
   readonly features: string;
@@ -55,7 +54,6 @@ const blank: Draft = {
   is_featured: false,
   max_per_order: '5',
   warranty_days: '0',
-  sort_order: '0',
   image_url: '',
   features: '',
   seo_title: '',
@@ -157,13 +155,12 @@ function ownChanges({ base, form }: Editing): Partial<Draft> {
 }
 
 /** What the shop takes. */
-export function bodyOf({ wholesale, stock_quantity, shared_content, max_per_order, warranty_days, sort_order, features, texts, ...draft }: Draft) {
+export function bodyOf({ wholesale, stock_quantity, shared_content, max_per_order, warranty_days, features, texts, ...draft }: Draft) {
   return {
     ...draft,
     wholesale: wholesaleOf(wholesale),
     max_per_order: Number(max_per_order),
     warranty_days: Number(warranty_days),
-    sort_order: Number(sort_order),
     features: linesOf(features),
     texts: textsOf(texts),
     ...(draft.stock_mode === 'counter' && stock_quantity !== '' ? { stock_quantity: Number(stock_quantity) } : {}),
@@ -191,7 +188,6 @@ function draftOf(product: Product): Draft {
     is_featured,
     max_per_order: String(product.max_per_order),
     warranty_days: String(product.warranty_days),
-    sort_order: String(product.sort_order),
     image_url,
     features: product.features.join('\n'),
     seo_title,

@@ -15,7 +15,7 @@ type Typed = { readonly currentTarget: { readonly value: string } };
 
 export function ProductMore({ form, change }: Props) {
   const t = useText();
-  const field = (name: 'max_per_order' | 'warranty_days' | 'sort_order' | 'features' | 'seo_title' | 'seo_description' | 'seo_keywords') => ({
+  const field = (name: 'max_per_order' | 'warranty_days' | 'features' | 'seo_title' | 'seo_description' | 'seo_keywords') => ({
     label: t.of('productField', name),
     value: form[name],
     onChange: (event: Typed) => change({ [name]: event.currentTarget.value }),
@@ -24,11 +24,10 @@ export function ProductMore({ form, change }: Props) {
     <>
       <Fold title={t('product.more')}>
         <Textarea autosize minRows={2} maxRows={10} description={t('product.onePerLine')} {...field('features')} />
-        <Group grow align="start">
+        <Group grow align="end">
           <TextInput required inputMode="numeric" pattern="[1-9]\d{0,2}|1000" {...field('max_per_order')} />
-          <TextInput required inputMode="numeric" pattern="-?\d{1,6}" description={t('product.orderHint')} {...field('sort_order')} />
+          <TextInput required inputMode="numeric" pattern="\d{1,4}" description={t('product.warrantyHint')} {...field('warranty_days')} />
         </Group>
-        <TextInput required inputMode="numeric" pattern="\d{1,4}" description={t('product.warrantyHint')} {...field('warranty_days')} />
         <PictureField
           label={t('productField.image_url')}
           description={t('product.imageHint')}

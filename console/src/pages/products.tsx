@@ -13,6 +13,7 @@ import { Show } from '../parts/states.tsx';
 import { Amount, To } from '../parts/values.tsx';
 import { useMay } from '../session.tsx';
 import { useText } from '../text/text.ts';
+import { Arrange } from './arrange.tsx';
 import { BatchKeys } from './batch-keys.tsx';
 import { KeyBatches, KeyImport } from './key-import.tsx';
 import { ProductBatch } from './product-batch.tsx';
@@ -24,6 +25,7 @@ import { Wholesale, wholesaleLines, wholesaleOf } from './wholesale.tsx';
 export default function Products() {
   const id = /^\/products\/(.+)$/.exec(useAddress().path)?.[1];
   if (id === 'new') return <NewProduct />;
+  if (id === 'arrange') return <Arrange />;
   return id === undefined ? <ProductList /> : <ProductPage key={id} id={id} />;
 }
 
@@ -36,9 +38,14 @@ function ProductList() {
   const choose = (product: Product, isChosen: boolean): void => setChosen([...chosen.filter(({ id }) => id !== product.id), ...(isChosen ? [product] : [])]);
   const isWriter = may('catalog.write');
   const add = isWriter && (
-    <Button component="a" {...linkTo('/products/new')}>
-      {t('product.new')}
-    </Button>
+    <>
+      <Button component="a" variant="default" {...linkTo('/products/arrange')}>
+        {t('arrange')}
+      </Button>
+      <Button component="a" {...linkTo('/products/new')}>
+        {t('product.new')}
+      </Button>
+    </>
   );
   return (
     <Page title={t('nav.products')} actions={add}>

@@ -219,6 +219,8 @@ export function variantsForSale(queries: Queries) {
       .where('products.archived_at', 'is', null)
       .orderBy('products.sort_order')
       .orderBy('products.id')
-      .orderBy('variants.sort_order'),
+      .orderBy('variants.sort_order')
+      .orderBy('variants.created_at')
+      .orderBy('variants.id'),
   );
 }
