@@ -1,7 +1,8 @@
 /** What a list of orders is narrowed and sorted by: the same words in the list, in exports and in batch work. Pure. */
 import { refuse } from '../core/errors.ts';
 import { parseMoney } from '../core/money.ts';
-import { DAY, parseDate } from '../core/time.ts';
+import { addDays, type ShopDays } from '../core/shop-days.ts';
+import { parseDate } from '../core/time.ts';
 import type { DeliveryKind, OrderStatus, PaymentMethod } from '../db/tables.ts';
 import { AmountText, NumberText, Type } from '../http/schemas.ts';
 import { parseTag } from './order-tag.ts';
@@ -40,9 +41,10 @@ export const orderFilterQuery = {
   goods: word('waiting', 'delivered'),
   product: Type.Optional(NumberText),
   tag: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
-  /** `YYYY-MM-DD` in UTC; `to` means the end of that day. */
-  from: Type.Optional(Type.String({ maxLength: 10 })),
-  to: Type.Optional(Type.String({ maxLength: 10 })),
+  from: Type.Optional(
+    Type.String({ maxLength: 10, description: 'Placed on this date or later: `YYYY-MM-DD` in the time zone of the shop (setting `time_zone`)' }),
+  ),
+  to: Type.Optional(Type.String({ maxLength: 10, description: 'Placed on this date at the latest' })),
   min_usd: Type.Optional(AmountText),
   max_usd: Type.Optional(AmountText),
   sort: word(...orderSorts),
@@ -50,9 +52,14 @@ export const orderFilterQuery = {
 
 const OrderFilterQuery = Type.Object(orderFilterQuery);
 
-/** @throws Refusal `request.invalid` for a date or an amount that is none */
-export function parseOrderFilter(query: Type.Static<typeof OrderFilterQuery>): OrderFilter {
-  const to = dayOf(query.to, 'to');
+export type OrderFilterWords = Type.Static<typeof OrderFilterQuery>;
+
+/**
+ * @param days the shop's: its dates are those that an operator means
+ * @throws Refusal `request.invalid` for a date or an amount that is none
+ */
+export function parseOrderFilter(query: OrderFilterWords, days: ShopDays): OrderFilter {
+  const [from, to] = [dateOf(query.from, 'from'), dateOf(query.to, 'to')];
   return {
     q: query.q?.trim() || undefined,
     status: query.status,
@@ -61,17 +68,15 @@ export function parseOrderFilter(query: Type.Static<typeof OrderFilterQuery>): O
     goods: query.goods,
     productId: query.product === undefined ? undefined : Number(query.product),
     tag: query.tag === undefined ? undefined : parseTag(query.tag),
-    from: dayOf(query.from, 'from'),
-    to: to === undefined ? undefined : to + DAY,
+    from: from === undefined ? undefined : days.startOf(from),
+    to: to === undefined ? undefined : days.startOf(addDays(to, 1)),
     least: query.min_usd === undefined ? undefined : parseMoney(query.min_usd, 'USD').minor,
     most: query.max_usd === undefined ? undefined : parseMoney(query.max_usd, 'USD').minor,
     sort: query.sort,
   };
 }
 
-function dayOf(text: string | undefined, field: string): number | undefined {
-  if (text === undefined) return undefined;
-  const at = parseDate(text);
-  if (at === undefined) throw refuse('request.invalid', { field, problem: 'is not a date' });
-  return at;
+function dateOf(text: string | undefined, field: string): string | undefined {
+  if (text !== undefined && parseDate(text) === undefined) throw refuse('request.invalid', { field, problem: 'is not a date' });
+  return text;
 }

@@ -9,11 +9,11 @@ import { closed, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import { adminOrderView } from '../orders/admin-view.ts';
 import type { Order } from '../orders/order.ts';
-import { orderFilterQuery, parseOrderFilter } from '../orders/order-filter.ts';
+import { orderFilterQuery } from '../orders/order-filter.ts';
 import { tagsOf } from '../orders/search-store.ts';
 import type { Shop } from '../outbox/shop.ts';
 import { type Cell, csvLine } from './csv.ts';
-import { eachPage } from './find-orders.ts';
+import { eachPage, orderFilter } from './find-orders.ts';
 import { type Table, workbook } from './xlsx.ts';
 
 const formats = { csv: 'text/csv; charset=utf-8', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' } as const;
@@ -29,7 +29,7 @@ const ExportQuery = closed({
 export function exportRoutes(server: Server, shop: Shop): void {
   server.get('/api/admin/orders/export', { schema: { querystring: ExportQuery }, config: { permission: 'orders.export' } }, async (request, reply) => {
     const { format, order_ids: listed, ...query } = request.query;
-    const filter = parseOrderFilter(query);
+    const filter = await orderFilter(shop, query);
     const ids = listed === undefined ? undefined : parseIds(listed);
     const now = shop.clock.now();
     // Written before the first row leaves: who took the list out of the shop is known even when the connection breaks.

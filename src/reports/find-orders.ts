@@ -1,12 +1,20 @@
 /** All orders of a filter, for the list, for batch work and for exports. */
 import { setImmediate } from 'node:timers/promises';
+import { readSettings } from '../catalog/settings.ts';
+import { createShopDays } from '../core/shop-days.ts';
 import type { Order } from '../orders/order.ts';
-import type { OrderFilter } from '../orders/order-filter.ts';
+import { type OrderFilter, type OrderFilterWords, parseOrderFilter } from '../orders/order-filter.ts';
 import { type Place, searchOrders } from '../orders/search-store.ts';
 import type { Shop } from '../outbox/shop.ts';
 import { ordersByCode } from './orders-by-code.ts';
 
 const atOnce = 500;
+
+/** What a query asks for, in days of the shop. @throws Refusal as `parseOrderFilter` */
+export async function orderFilter(shop: Shop, query: OrderFilterWords): Promise<OrderFilter> {
+  const { time_zone: zone } = await readSettings(shop.db.read);
+  return parseOrderFilter(query, createShopDays(zone));
+}
 
 /**
  * All orders of a filter, a few hundred at a time, so that any number fits into little memory and requests get their turn in between.

@@ -4,10 +4,10 @@ import { isOrderId } from '../core/ids.ts';
 import { closed, listOf, pageOf, pageQuery, pageSize, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import { AdminOrder, adminOrderView } from '../orders/admin-view.ts';
-import { orderFilterQuery, parseOrderFilter } from '../orders/order-filter.ts';
+import { orderFilterQuery } from '../orders/order-filter.ts';
 import { type Place, searchOrders, tagsInUse, tagsOf } from '../orders/search-store.ts';
 import type { Shop } from '../outbox/shop.ts';
-import { eachPage, idsByCode } from './find-orders.ts';
+import { eachPage, idsByCode, orderFilter } from './find-orders.ts';
 
 const ListQuery = closed({ ...pageQuery, ...orderFilterQuery });
 const ListedOrder = Type.Object({ ...AdminOrder.properties, tags: Type.Array(Type.String()) });
@@ -27,7 +27,7 @@ export function orderListRoutes(server: Server, shop: Shop): void {
     async (request) => {
       const { cursor, limit: size, ...query } = request.query;
       const limit = pageSize(size);
-      const filter = parseOrderFilter(query);
+      const filter = await orderFilter(shop, query);
       const ids = await idsByCode(shop, filter);
       const rows = await searchOrders(shop.db.read, filter, { after: parseCursor(cursor), limit: limit + 1, ids });
       const page = pageOf(rows, limit, ({ total_minor: total, id }) => `${total}:${id}`);
@@ -44,7 +44,7 @@ export function orderListRoutes(server: Server, shop: Shop): void {
     { schema: { querystring: closed(orderFilterQuery), response: { 200: Selection } }, config: { permission: 'orders.read' } },
     async (request) => {
       const ids: string[] = [];
-      for await (const orders of eachPage(shop, parseOrderFilter(request.query))) {
+      for await (const orders of eachPage(shop, await orderFilter(shop, request.query))) {
         ids.push(...orders.map(({ id }) => id));
         if (ids.length > largestSelection) break;
       }

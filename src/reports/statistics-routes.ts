@@ -1,9 +1,10 @@
 /** `GET /api/admin/statistics`: the shop's numbers, as JSON or one table of them as CSV. */
+
+import { buckets } from '../core/shop-days.ts';
 import { closed, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import type { Shop } from '../outbox/shop.ts';
 import { type Cell, csvText } from './csv.ts';
-import { buckets } from './shop-days.ts';
 import { type Statistics, statistics } from './statistics.ts';
 
 const tables = ['buckets', 'products', 'methods', 'discounts', 'hours', 'weekdays'] as const;

@@ -1,13 +1,16 @@
-/** The shop's numbers for some days: what was looked at, ordered, paid, delivered and given back, by when the order was placed. */
+/**
+ * The shop's numbers for some days: what was looked at, ordered, paid, delivered and given back, by when the order was placed.
+ * Sums are kept by the hour, so the days of zones with half hours are half an hour off.
+ */
 import { readSettings } from '../catalog/settings.ts';
 import { refuse } from '../core/errors.ts';
 import { formatMoney, isCurrency, money } from '../core/money.ts';
+import { addDays, type Bucket, bucketOf, createShopDays, daysBetween, type ShopDays } from '../core/shop-days.ts';
 import { parseDate } from '../core/time.ts';
 import type { Queries } from '../db/queries.ts';
 import type { Shop } from '../outbox/shop.ts';
 import { countStaleHours } from './keep-sales.ts';
 import { namesOf, type Sums, salesBy, salesInTime, sums } from './sales-store.ts';
-import { addDays, type Bucket, bucketOf, createShopDays, daysBetween, type ShopDays } from './shop-days.ts';
 import { visitsIn } from './visit-store.ts';
 
 export interface Period {

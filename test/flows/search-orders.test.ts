@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { build } from '../../src/db/statement.ts';
 import { dialects } from '../dialects.ts';
 import { anOrder, aPayment, aProductWithKeys, atGateway, goodsOf, statusOf, until } from '../factories.ts';
-import { openTestShop } from '../harness.ts';
+import { openTestShop, testClock } from '../harness.ts';
 
 for (const dialect of dialects) {
   test(`orders are found by every code that belongs to one, narrowed, sorted and paged (${dialect})`, async () => {
@@ -36,6 +36,30 @@ for (const dialect of dialects) {
     expect((await find(`sort=amount_high&cursor=${encodeURIComponent(page.body.next_cursor)}`)).toSorted()).toEqual([first.id, third.id].toSorted());
     for (const wrong of ['from=yesterday', 'cursor=1', 'sort=up', 'min_usd=x'])
       expect((await shop.admin('GET', `/api/admin/orders?${wrong}`)).status).toBe(400);
+  });
+
+  test(`dates are days of the shop: the list, batch work and exports agree at midnight (${dialect})`, async () => {
+    const clock = testClock(Date.UTC(2026, 0, 15, 15, 59, 59));
+    const shop = await openTestShop({ dialect, clock });
+    const { slug } = await aProductWithKeys(shop, 5);
+    const { id: evening } = await anOrder(shop, slug);
+    clock.advance(1_000);
+    const { id: midnight } = await anOrder(shop, slug);
+    const find = async (query: string) => {
+      const { body: list } = await shop.admin('GET', `/api/admin/orders?sort=oldest&${query}`);
+      const { body: selection } = await shop.admin('GET', `/api/admin/orders/selection?sort=oldest&${query}`);
+      const { body: csv } = await shop.admin('GET', `/api/admin/orders/export?format=csv&sort=oldest&${query}`);
+      expect(selection.order_ids).toEqual(list.items.map(({ order_id: id }: { order_id: string }) => id));
+      expect(csv.match(/order_\w+(?=,pending)/g) ?? []).toEqual(selection.order_ids);
+      return selection.order_ids;
+    };
+    // In Shanghai, where the shop is unless told, the second one was placed as a new day began.
+    expect(await find('to=2026-01-15')).toEqual([evening]);
+    expect(await find('from=2026-01-16')).toEqual([midnight]);
+    expect(await find('from=2026-01-16&to=2026-01-16')).toEqual([midnight]);
+    await shop.admin('PATCH', '/api/admin/settings', { time_zone: 'Europe/Berlin' });
+    expect(await find('from=2026-01-15&to=2026-01-15')).toEqual([evening, midnight]);
+    expect(await find('from=2026-01-16')).toEqual([]);
   });
 
   test(`a batch on a filter says before what it would refuse, and tags are found again (${dialect})`, async () => {

@@ -1,5 +1,5 @@
-/** Days, weeks and months as they are in the shop's time zone. Sums are kept by the hour, so zones with half hours are half an hour off. Pure. */
-import { DAY, dateText, HOUR, parseDate } from '../core/time.ts';
+/** Days, weeks and months as they are in the shop's time zone. Pure. */
+import { DAY, dateText, HOUR, parseDate } from './time.ts';
 
 export const buckets = ['day', 'week', 'month'] as const;
 
