@@ -30,6 +30,8 @@ export interface Rendered {
   readonly body: Buffer;
   /** Strong, with its quotes. */
   readonly etag: string;
+  /** Whether the catalogue that it was drawn from is still the current one, as far as memory tells without asking the database. */
+  isCurrent(): boolean;
 }
 
 export interface CatalogueCache {
@@ -65,23 +67,28 @@ export function createCatalogue({ db, clock, stockCounts, onStale }: CatalogueSo
   const rows = freshValue(clock, maxAgeMs, () => readRows(db.read, clock.now()), onStale);
   const counts = freshValue(clock, maxAgeMs, () => stockCounts(db.read), onStale);
   let drawn: Catalogue | undefined;
-  let picture: { readonly rows: Promise<Rows>; readonly counts: Promise<Stock>; readonly catalogue: Promise<Catalogue> } | undefined;
+  let picture: (Parts & { readonly catalogue: Promise<Catalogue> }) | undefined;
+  let drawnFrom: Parts | undefined;
   let renderings = new Map<string, Rendered>();
 
   /** While neither part was loaded anew, the picture is the one that was drawn last: most requests cost no more than this comparison. */
   const current = (): Promise<Catalogue> => {
     const parts = { rows: rows.get(), counts: counts.get() };
-    if (picture?.rows !== parts.rows || picture.counts !== parts.counts) picture = { ...parts, catalogue: drawFrom(parts.rows, parts.counts) };
+    if (picture?.rows !== parts.rows || picture.counts !== parts.counts) picture = { ...parts, catalogue: drawFrom(parts) };
     return picture.catalogue;
   };
 
-  const drawFrom = async (stored: Promise<Rows>, stock: Promise<Stock>): Promise<Catalogue> => {
-    const fresh = draw(await stored, await stock, clock.now());
+  const drawFrom = async (parts: Parts): Promise<Catalogue> => {
+    const fresh = draw(await parts.rows, await parts.counts, clock.now());
+    drawnFrom = parts;
     if (drawn?.version === fresh.version) return drawn;
     renderings = new Map();
     drawn = fresh;
     return drawn;
   };
+
+  const isCurrent = (catalogue: Catalogue): boolean =>
+    catalogue === drawn && drawnFrom !== undefined && rows.isHeld(drawnFrom.rows) && counts.isHeld(drawnFrom.counts);
 
   return {
     current,
@@ -92,7 +99,7 @@ export function createCatalogue({ db, clock, stockCounts, onStale }: CatalogueSo
       const known = renderings.get(key);
       if (known) return known;
       const body = Buffer.from(make(catalogue));
-      const fresh = { body, etag: `"${sha256(body).slice(0, 32)}"` };
+      const fresh = { body, etag: `"${sha256(body).slice(0, 32)}"`, isCurrent: () => isCurrent(catalogue) };
       if (renderings.size >= mostRenderings) renderings.clear();
       renderings.set(key, fresh);
       return fresh;
@@ -106,6 +113,11 @@ export function createCatalogue({ db, clock, stockCounts, onStale }: CatalogueSo
 }
 
 type Stock = ReadonlyMap<string, number>;
+
+interface Parts {
+  readonly rows: Promise<Rows>;
+  readonly counts: Promise<Stock>;
+}
 
 type Rows = Pick<Catalogue, 'settings' | 'announcements'> & {
   readonly products: Awaited<ReturnType<typeof visibleProducts>>;

@@ -4,6 +4,8 @@ import type { Clock } from '../core/time.ts';
 export interface FreshValue<T> {
   /** Rejects when the first load fails; the next call tries again. */
   get(): Promise<T>;
+  /** Whether `get` would answer this very promise, which has been kept. */
+  isHeld(value: Promise<T>): boolean;
   /** What is loaded after this call began after it: whoever wrote, reads what was written. */
   expire(): void;
 }
@@ -22,27 +24,38 @@ export function freshValue<T>(clock: Clock, maxAgeMs: number, load: () => Promis
     const generation = wanted;
     const until = clock.now() + maxAgeMs;
     queued = undefined;
-    const old = held;
-    const value = load().catch((error: unknown) => {
-      if (!old) throw error;
-      onStale(error);
-      return old.value;
-    });
-    const mine = { value, generation };
-    running = mine;
-    return value
-      .then((loaded) => {
+    const value = loadOrKeep(held?.value).then(
+      (loaded) => {
         held = { value, generation, until };
+        done(value);
         return loaded;
-      })
-      .finally(() => {
-        if (running === mine) running = undefined;
-      });
+      },
+      (error: unknown) => {
+        done(value);
+        throw error;
+      },
+    );
+    running = { value, generation };
+    return value;
   };
 
+  const loadOrKeep = (old: Promise<T> | undefined): Promise<T> =>
+    load().catch((error: unknown) => {
+      if (!old) throw error;
+      onStale(error);
+      return old;
+    });
+
+  const done = (value: Promise<T>): void => {
+    if (running?.value === value) running = undefined;
+  };
+
+  const isFresh = (): boolean => held !== undefined && held.generation === wanted && clock.now() < held.until;
+
   return {
+    isHeld: (value) => held?.value === value && isFresh(),
     get() {
-      if (held && held.generation === wanted && clock.now() < held.until) return held.value;
+      if (held && isFresh()) return held.value;
       if (!running) return run();
       if (running.generation === wanted) return running.value;
       // The load that runs may have missed the change. All who ask meanwhile share the one after it, so that a storm of writes

@@ -1,4 +1,5 @@
 /** The HTTP server: limits, request ids, security headers, one error road, and a graceful stop. */
+import { createServer as createHttpServer } from 'node:http';
 import type { Socket } from 'node:net';
 import fastifyCookie from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -15,6 +16,7 @@ import { newId } from '../core/ids.ts';
 import { SECOND } from '../core/time.ts';
 import { type Cors, corsHook } from './cors.ts';
 import { type ErrorLanguage, type ErrorPage, type ErrorShape, replyWithError } from './error-reply.ts';
+import { createFrontCache, type FrontCache } from './front-cache.ts';
 import { schemaCompilers } from './schema-compilers.ts';
 
 /** Our server type: every route's schema gives its handler its types. */
@@ -30,6 +32,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Compiles every schema that no request has needed yet. @throws when a schema is not one */
     compileSchemas(): void;
+    /** Answers that are sent again before this server is asked. */
+    readonly frontCache: FrontCache;
   }
 }
 
@@ -58,6 +62,8 @@ const strictTransport = { 'strict-transport-security': 'max-age=31536000; includ
 
 /** Makes a server with our limits (reliability reference §6) and no routes. */
 export async function createServer(options: ServerOptions): Promise<Server> {
+  const isTalkative = options.logLevel === 'debug' || options.logLevel === 'trace';
+  const frontCache = createFrontCache();
   const server: Server = Fastify<RawServerDefault>({
     logger: {
       level: options.logLevel,
@@ -72,15 +78,18 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     // Every line about a request names it (`req.id`), so a logger of its own per request would only cost time.
     childLoggerFactory: (logger) => logger,
     bodyLimit: 16 * 1024,
-    requestTimeout: 15 * SECOND,
-    connectionTimeout: 20 * SECOND,
-    keepAliveTimeout: 72 * SECOND,
-    maxRequestsPerSocket: 0,
+    serverFactory(framework) {
+      // Whoever reads the log at this level wants to see every request, so all of them go through the framework.
+      const isKept = isTalkative ? () => false : frontCache.answer;
+      const http = createHttpServer({ maxHeaderSize: 16 * 1024, requestTimeout: 15 * SECOND, keepAliveTimeout: 72 * SECOND }, (request, response) => {
+        if (!isKept(request, response)) framework(request, response);
+      });
+      return http.setTimeout(20 * SECOND);
+    },
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     routerOptions: { maxParamLength: 100, ignoreTrailingSlash: true },
-    http: { maxHeaderSize: 16 * 1024 },
     frameworkErrors: (error, request, reply) => void replyWithError(error, request, reply, options.errorPage),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
@@ -88,6 +97,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   server.setValidatorCompiler(compilers.validator);
   server.setSerializerCompiler(compilers.serializer);
   server.decorate('compileSchemas', compilers.compileAll);
+  server.decorate('frontCache', frontCache);
 
   server.removeContentTypeParser('text/plain');
   await server.register(fastifyCookie);
@@ -101,7 +111,6 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     if (request.headers.origin !== undefined && cors(request, reply)) return;
     done();
   });
-  const isTalkative = options.logLevel === 'debug' || options.logLevel === 'trace';
   server.addHook('onResponse', (request, reply, done) => {
     const failed = reply.statusCode >= 500;
     // Facts nobody will read are not gathered: this runs for every answer.

@@ -3,9 +3,10 @@
  * memory and is written nowhere; the database gets two numbers an hour. Someone who comes by two instances counts twice.
  */
 import { createHash } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import { randomToken } from '../core/crypto.ts';
 import { DAY, HOUR, MINUTE } from '../core/time.ts';
+import { clientAddress } from '../http/client-address.ts';
 import { addressBlock } from '../http/rate-limit.ts';
 import type { Server } from '../http/server.ts';
 import type { Shop } from '../outbox/shop.ts';
@@ -23,14 +24,22 @@ export interface VisitCounter {
   close(): Promise<void>;
 }
 
-/** Watches the server's answers. */
+/** A page that was asked for by GET and sent. */
+interface Look {
+  readonly route: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The client's address; worked out only for those who count. */
+  readonly address: () => string;
+}
+
+/** Watches the server's answers, and those that are sent from memory before it is asked. */
 export function createVisitCounter(server: Server, shop: Shop, onError: (error: unknown) => void): VisitCounter {
   const waiting = new Map<number, { visits: number; views: number }>();
   let day = 0;
   let salt = '';
   const seen = new Set<string>();
 
-  const isNew = (request: FastifyRequest, now: number): boolean => {
+  const isNew = (look: Look, now: number): boolean => {
     const today = Math.floor(now / DAY);
     if (today !== day) {
       day = today;
@@ -38,7 +47,7 @@ export function createVisitCounter(server: Server, shop: Shop, onError: (error: 
       seen.clear();
     }
     const visitor = createHash('sha256')
-      .update(`${salt} ${addressBlock(request.ip)} ${request.headers['user-agent'] ?? ''}`)
+      .update(`${salt} ${addressBlock(look.address())} ${look.headers['user-agent'] ?? ''}`)
       .digest('base64url')
       .slice(0, 11);
     if (seen.has(visitor) || seen.size >= mostRemembered) return false;
@@ -46,15 +55,21 @@ export function createVisitCounter(server: Server, shop: Shop, onError: (error: 
     return true;
   };
 
+  const count = (look: Look): void => {
+    if (!isPersons(look)) return;
+    const now = shop.clock.now();
+    const hour = now - (now % HOUR);
+    const sum = waiting.get(hour) ?? { visits: 0, views: 0 };
+    waiting.set(hour, { visits: sum.visits + (isNew(look, now) ? 1 : 0), views: sum.views + 1 });
+  };
+
   server.addHook('onResponse', (request, reply, done) => {
-    if (isLook(request, reply)) {
-      const now = shop.clock.now();
-      const hour = now - (now % HOUR);
-      const sum = waiting.get(hour) ?? { visits: 0, views: 0 };
-      waiting.set(hour, { visits: sum.visits + (isNew(request, now) ? 1 : 0), views: sum.views + 1 });
-    }
+    if (request.method === 'GET' && (reply.statusCode === 200 || reply.statusCode === 304))
+      count({ route: request.routeOptions.url ?? '', headers: request.headers, address: () => request.ip });
     done();
   });
+  const addressOf = clientAddress(shop.config.trustProxy);
+  server.frontCache.watch((request, route) => count({ route, headers: request.headers, address: () => addressOf(request) }));
 
   const flush = async (): Promise<void> => {
     const rows = [...waiting].map(([hour, sum]) => ({ hour, ...sum }));
@@ -72,9 +87,8 @@ export function createVisitCounter(server: Server, shop: Shop, onError: (error: 
   };
 }
 
-/** A person's browser that asked for a page and got it; what a browser loads ahead by itself is no look. */
-function isLook(request: FastifyRequest, reply: FastifyReply): boolean {
-  if (request.method !== 'GET' || !counted.has(request.routeOptions.url ?? '') || (reply.statusCode !== 200 && reply.statusCode !== 304)) return false;
-  const agent = request.headers['user-agent'] ?? '';
-  return agent !== '' && !programs.test(agent) && request.headers['sec-purpose'] === undefined;
+/** A person's browser that asked for a page of goods; what a browser loads ahead by itself is no look. */
+function isPersons({ route, headers }: Look): boolean {
+  const agent = headers['user-agent'] ?? '';
+  return counted.has(route) && agent !== '' && !programs.test(agent) && headers['sec-purpose'] === undefined;
 }

@@ -26,10 +26,12 @@ export function readerOf(request: FastifyRequest, fallback: Language): Reader {
   return { language, theme: themes.find((theme) => theme === request.cookies.theme) ?? 'auto', isLanguageInAddress: isLanguage(lang) };
 }
 
-/** Keeps a language that was chosen by address, so that the next page has it too. */
-export function rememberLanguage(request: FastifyRequest, reply: FastifyReply, config: Config): void {
+/** Keeps a language that was chosen by address, so that the next page has it too; true when that took a cookie. */
+export function rememberLanguage(request: FastifyRequest, reply: FastifyReply, config: Config): boolean {
   const { lang } = request.query as { readonly lang?: unknown };
-  if (isLanguage(lang) && lang !== request.cookies.lang) void reply.setCookie('lang', lang, preferenceCookie(config));
+  if (!isLanguage(lang) || lang === request.cookies.lang) return false;
+  void reply.setCookie('lang', lang, preferenceCookie(config));
+  return true;
 }
 
 /** Read by our own script too, so not HttpOnly; it says nothing about anybody. */

@@ -64,14 +64,14 @@ export function createPublicPages({ shop, catalogue, rates, assets }: Storefront
       const current = await catalogue.current();
       const reader = readerOf(request, current.settings.default_language);
       const encoding = acceptedEncoding(request.headers['accept-encoding']);
-      const key = ['page', name, reader.language, reader.isLanguageInAddress ? 'named' : '', reader.theme, encoding ?? '', rates.current()?.text ?? ''].join(
-        ' ',
-      );
+      const rate = rates.current()?.text;
+      const key = ['page', name, reader.language, reader.isLanguageInAddress ? 'named' : '', reader.theme, encoding ?? '', rate ?? ''].join(' ');
       const rendered = await catalogue.rendered(key, (fresh) => compressed(draw(drawingOf(fresh, reader, path)).text, encoding, 6));
-      rememberLanguage(request, reply, config);
+      const setsCookie = rememberLanguage(request, reply, config);
       void reply.header('content-security-policy', policyOf(current)).header('content-language', reader.language);
       if (encoding) void reply.header('content-encoding', encoding);
-      sendRendered(request, reply, rendered, { type: 'text/html; charset=utf-8', cacheControl: 'no-cache', vary });
+      const isCurrent = (): boolean => rendered.isCurrent() && rates.current()?.text === rate;
+      sendRendered(request, reply, { ...rendered, isCurrent }, { type: 'text/html; charset=utf-8', cacheControl: 'no-cache', vary, setsCookie });
     },
   };
 }
