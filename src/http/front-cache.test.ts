@@ -161,5 +161,6 @@ test('the address behind a believed proxy is the client’s, behind any other th
   expect(behind(request('10.0.0.1', '203.0.113.7'))).toBe('203.0.113.7');
   expect(behind(request('10.0.0.2', '203.0.113.7'))).toBe('10.0.0.2');
   expect(behind(request('10.0.0.1', '198.51.100.1, 203.0.113.7'))).toBe('203.0.113.7');
+  expect(behind(request('10.0.0.1', 'no address'))).toBe('no address');
   expect(clientAddress([])(request('10.0.0.1', '203.0.113.7'))).toBe('10.0.0.1');
 });

@@ -40,6 +40,13 @@ interface Prepared {
 
 export function createFrontCache(): FrontCache {
   const answers = new Map<string, Prepared>();
+  /** The same page is kept once for each reader's cookies, but its body only once. */
+  const texts = new WeakMap<Buffer, string>();
+  const textOf = (body: Buffer): string => {
+    const text = texts.get(body) ?? body.toString('latin1');
+    texts.set(body, text);
+    return text;
+  };
   const watchers: ((request: IncomingMessage, route: string) => void)[] = [];
   return {
     answer(request, response) {
@@ -55,7 +62,7 @@ export function createFrontCache(): FrontCache {
       const key = keyOf(request);
       if (key === undefined) return;
       if (answers.size >= mostAnswers) answers.clear();
-      answers.set(key, { headers: flat({ ...answer.headers, 'content-length': answer.body.length }), body: answer.body.toString('latin1'), answer });
+      answers.set(key, { headers: flat({ ...answer.headers, 'content-length': answer.body.length }), body: textOf(answer.body), answer });
     },
     watch: (watcher) => void watchers.push(watcher),
   };
