@@ -108,6 +108,11 @@ export const errorTable = {
   'order.not_delivered': spec(409, '订单尚未交付', 'The order has not been delivered yet'),
   'order.expired': spec(409, '订单已过期，请重新下单', 'The order has expired: please place a new one'),
   'order.goods_mismatch': spec(400, '需要 {expected} 项，收到 {received} 项', 'Expected {expected} items, received {received}'),
+  'goods.no_key': spec(
+    409,
+    '这一项不是卡密，没有库存可更换；请退款或另行联系买家',
+    'This piece is not a card key, so stock has nothing to replace it with: refund, or write to the buyer',
+  ),
   'warranty.over': spec(409, '质保已于 {ended} 结束，请联系客服', 'The warranty ended on {ended}: please contact support'),
   'warranty.no_piece': spec(404, '没有这一项，或这一项不能申请质保', 'There is no such piece, or it cannot be claimed'),
   'warranty.too_many': spec(429, '质保申请过多，请等待处理或联系客服', 'Too many warranty claims: wait for an answer or contact support'),

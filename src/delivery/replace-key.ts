@@ -22,8 +22,8 @@ export interface Replacement {
 }
 
 /**
- * @throws Refusal `order.not_found`, `order.not_delivered`, `stock.key_not_found` for an item that is no active card key of the order,
- * `warranty.ended` unless it is said that this is known, `stock.sold_out` when there is no other key
+ * @throws Refusal `order.not_found`, `order.not_delivered`, `goods.no_key` for goods that are no card key, `stock.key_not_found` for an item that
+ * the order does not have or no longer has, `warranty.ended` unless it is said that this is known, `stock.sold_out` when there is no other key
  */
 export async function replaceKey(shop: Shop, replacement: Replacement, actor: Actor): Promise<Order> {
   return shop.db.transaction((tx) => replaceItem(shop, tx, replacement, actor));
@@ -39,7 +39,8 @@ export async function replaceItem(shop: Shop, tx: Transaction, { orderId, itemId
   if (order.status !== 'delivered') throw refuse('order.not_delivered');
   const item = (await itemsOf(tx, orderId)).find((each) => each.id === itemId);
   const now = shop.clock.now();
-  if (!item || item.card_key_id === null || !(await markReplaced(tx, itemId))) throw refuse('stock.key_not_found');
+  if (item && item.card_key_id === null) throw refuse('goods.no_key');
+  if (!item?.card_key_id || !(await markReplaced(tx, itemId))) throw refuse('stock.key_not_found');
   const claim = await openClaimOf(tx, itemId);
   const isOutside = !isUnderWarranty(order, claim?.created_at ?? now);
   if (isOutside && !outsideWarranty) throw refuse('warranty.ended', { ended: isoText(warrantyEnd(order) ?? now).slice(0, 10) });

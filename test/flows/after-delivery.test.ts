@@ -30,6 +30,17 @@ for (const dialect of dialects) {
     expect(log.body.items.filter((entry: { action: string }) => entry.action === 'goods.replaced')).toHaveLength(1);
   });
 
+  test(`only card keys are replaced from stock: other goods say so, and stay as they are (${dialect})`, async () => {
+    const shop = await openTestShop({ dialect });
+    const product = await aProduct(shop, { stock_mode: 'unlimited', delivery: 'shared', shared_content: 'the same for all' });
+    const placed = await delivered(shop, product.slug);
+    const [item] = (await shop.admin('GET', `/api/admin/orders/${placed.id}`)).body.deliveries[0].items;
+    expect(item).toMatchObject({ card_key_id: null, state: 'active' });
+    const answer = await shop.admin('POST', `/api/admin/orders/${placed.id}/replace`, { item_id: item.id, reason: 'does not work' });
+    expect([answer.status, answer.body.code]).toEqual([409, 'goods.no_key']);
+    expect(await goodsOf(shop, placed)).toEqual(['the same for all']);
+  });
+
   test(`many orders at once: each stands for itself (${dialect})`, async () => {
     const shop = await openTestShop({ dialect });
     const product = await aProductWithKeys(shop, 3);

@@ -241,7 +241,7 @@ function Goods({ detail: { order, deliveries, jobs } }: { readonly detail: Detai
               { title: t('status'), cell: ({ state }) => <Status value={state} /> },
               {
                 title: '',
-                cell: ({ id, state }) => (
+                cell: ({ id, state, card_key_id }) => (
                   <Group gap="xs">
                     {may('stock.reveal') && (
                       <Reveal
@@ -250,7 +250,7 @@ function Goods({ detail: { order, deliveries, jobs } }: { readonly detail: Detai
                         open={async () => (await reveal.mutateAsync({ params, body: { item_id: id } })).text}
                       />
                     )}
-                    {may('orders.deliver') && state !== 'replaced' && (
+                    {may('orders.deliver') && card_key_id !== null && state !== 'replaced' && (
                       <Ask
                         label={isOutside ? t('warranty.replaceOutside') : t('order.replace')}
                         explain={isOutside ? t('warranty.outsideHint') : t('order.replaceHint')}

@@ -8,6 +8,7 @@ type OperatorError =
   | `stock.${'wrong_mode' | 'key_not_found'}`
   | `discount.${'unknown_id' | 'incomplete' | 'from_invalid' | 'until_invalid' | 'code_taken' | 'invalid_value'}`
   | 'order.goods_mismatch'
+  | 'goods.no_key'
   | `warranty.${'not_found' | 'decided' | 'no_stock' | 'ended'}`
   | `red_packet.${'not_found' | 'stale' | 'second_person' | 'amount_differs'}`
   | `refund.${'not_found' | 'too_much' | 'wrong_state' | 'in_progress' | 'second_person' | 'above_limit' | 'no_payout'}`;
