@@ -263,9 +263,14 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
         notices.start();
       }
       const refreshRate = async (): Promise<void> => {
-        if ((await catalogue.settings()).rate_mode === 'auto') await rates.refresh();
+        try {
+          if ((await catalogue.settings()).rate_mode === 'auto') await rates.refresh();
+        } catch (error) {
+          log.warn({ err: error }, 'the exchange rate could not be refreshed');
+        }
       };
-      rateTimer = setInterval(() => refreshRate().catch((error: unknown) => log.warn({ err: error }, 'the exchange rate could not be refreshed')), 10 * MINUTE);
+      void refreshRate();
+      rateTimer = setInterval(() => void refreshRate(), MINUTE);
       return address;
     },
     async seedDemo() {

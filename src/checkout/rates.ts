@@ -52,8 +52,11 @@ function fourPlaces(rate: Decimal): string {
 
 export interface RateSource {
   current(): MarketRate | undefined;
+  /** Asks the gateway unless its last answer is younger than ten minutes; to be called more often than that, so that a failure is soon made good. */
   refresh(): Promise<void>;
 }
+
+const young = 10 * MINUTE;
 
 /**
  * Keeps the gateway's price of the yuan as yuan for one dollar. A failed refresh keeps the old one, which ages.
@@ -64,6 +67,7 @@ export function createRateSource(clock: Clock, priceOfYuan: () => Promise<Decima
   return {
     current: () => market,
     async refresh() {
+      if (market && clock.now() - market.at < young) return;
       const price = await priceOfYuan();
       // Six decimals, in whole numbers.
       const micro = price && decimalToMinor(price, 'USDT', 'cut');

@@ -7,6 +7,7 @@ import type { Catalogue } from '../catalog/catalogue.ts';
 import { sendRendered } from '../catalog/send-rendered.ts';
 import type { QuotedRate } from '../checkout/quote.ts';
 import { rateFor } from '../checkout/rates.ts';
+import { HOUR } from '../core/time.ts';
 import { acceptedEncoding, compressed } from './compression.ts';
 import { pageContext, pathOf, type Reader, readerOf, rememberLanguage } from './context.ts';
 import type { StorefrontDoor } from './door.ts';
@@ -54,6 +55,12 @@ export function createPublicPages({ shop, catalogue, rates, assets }: Storefront
     };
   };
 
+  /** Names the rate that a page shows and when it was true: an automatic one gives way to the merchant's when it is too old, and his is true now. */
+  const rateKey = ({ settings }: Catalogue): string => {
+    const { rate, source, at } = rateFor('alipay', settings, rates.current(), clock.now());
+    return `${rate.text} ${source === 'gateway' ? at : at - (at % HOUR)}`;
+  };
+
   return {
     policyOf,
     drawing: async (request) => {
@@ -64,13 +71,13 @@ export function createPublicPages({ shop, catalogue, rates, assets }: Storefront
       const current = await catalogue.current();
       const reader = readerOf(request, current.settings.default_language);
       const encoding = acceptedEncoding(request.headers['accept-encoding']);
-      const rate = rates.current()?.text;
-      const key = ['page', name, reader.language, reader.isLanguageInAddress ? 'named' : '', reader.theme, encoding ?? '', rate ?? ''].join(' ');
+      const rate = rateKey(current);
+      const key = ['page', name, reader.language, reader.isLanguageInAddress ? 'named' : '', reader.theme, encoding ?? '', rate].join(' ');
       const rendered = await catalogue.rendered(key, (fresh) => compressed(draw(drawingOf(fresh, reader, path)).text, encoding, 6));
       const setsCookie = rememberLanguage(request, reply, config);
       void reply.header('content-security-policy', policyOf(current)).header('content-language', reader.language);
       if (encoding) void reply.header('content-encoding', encoding);
-      const isCurrent = (): boolean => rendered.isCurrent() && rates.current()?.text === rate;
+      const isCurrent = (): boolean => rendered.isCurrent() && rateKey(current) === rate;
       sendRendered(request, reply, { ...rendered, isCurrent }, { type: 'text/html; charset=utf-8', cacheControl: 'no-cache', vary, setsCookie });
     },
   };
