@@ -11,12 +11,16 @@ import { ApiError, connection } from './api.ts';
 import { Frame } from './frame.tsx';
 import { ChooseLanguage } from './parts/preferences.tsx';
 import { SessionGate } from './session.tsx';
-import { firstLanguage, keepLanguage, LanguageContext, wordsOf } from './text/text.ts';
+import { firstLanguage, keepLanguage, type Language, LanguageContext, wordsOf } from './text/text.ts';
+
+/** Without a network a call fails and says so; the library's own way is to wait for it in silence. */
+const networkMode = 'always';
 
 const queries = new QueryClient({
   defaultOptions: {
+    mutations: { networkMode },
     // What the shop refuses it would refuse again; only a shop that cannot be reached is asked again.
-    queries: { staleTime: 5_000, retry: (count, error) => error instanceof ApiError && (error.status === 0 || error.status >= 500) && count < 3 },
+    queries: { networkMode, staleTime: 5_000, retry: (count, error) => error instanceof ApiError && (error.status === 0 || error.status >= 500) && count < 3 },
   },
 });
 
@@ -43,9 +47,15 @@ function Console() {
     document.documentElement.lang = language;
     keepLanguage(language);
   }, [language]);
+  const choose = (next: Language): void => {
+    setLanguage(next);
+    // The shop's own words, such as the advice of a check, come in the new language as well.
+    connection.language = next;
+    void queries.invalidateQueries();
+  };
   return (
     <LanguageContext value={language}>
-      <ChooseLanguage value={setLanguage}>
+      <ChooseLanguage value={choose}>
         <SessionGate>
           <Frame />
         </SessionGate>

@@ -77,6 +77,8 @@ export function SignInForm({ email: known, signedIn }: { readonly email: string;
           label={t('signIn.password')}
           autoComplete="current-password"
           required
+          // Who is known types the password only.
+          data-autofocus={known !== '' || undefined}
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />

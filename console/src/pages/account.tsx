@@ -9,6 +9,7 @@ import { Rows } from '../parts/rows.tsx';
 import { Show } from '../parts/states.tsx';
 import { Time } from '../parts/values.tsx';
 import { useText } from '../text/text.ts';
+import { TelegramLink } from './telegram-link.tsx';
 
 export default function Account() {
   const t = useText();
@@ -18,6 +19,7 @@ export default function Account() {
         <SecondFactor />
         <Password />
         <Sessions />
+        <TelegramLink />
       </Stack>
     </Page>
   );
@@ -163,7 +165,7 @@ function Sessions() {
             keyOf={({ id }) => id}
             empty="–"
             columns={[
-              { title: t('account.place'), cell: ({ agent, ip }) => `${agent.slice(0, 60)} · ${ip}` },
+              { title: t('account.place'), cell: ({ agent, ip }) => <span title={agent}>{`${deviceName(agent) ?? t('account.device')} · ${ip}`}</span> },
               { title: t('team.lastSeen'), cell: ({ last_seen_at }) => <Time at={last_seen_at} /> },
               {
                 title: '',
@@ -175,4 +177,26 @@ function Sessions() {
       </Show>
     </Card>
   );
+}
+
+const browsers = [
+  [/Edg\//, 'Edge'],
+  [/OPR\//, 'Opera'],
+  [/Firefox\//, 'Firefox'],
+  [/Chrome\//, 'Chrome'],
+  [/Safari\//, 'Safari'],
+] as const;
+const systems = [
+  [/iPhone|iPad/, 'iOS'],
+  [/Android/, 'Android'],
+  [/Windows/, 'Windows'],
+  [/Mac OS/, 'macOS'],
+  [/Linux/, 'Linux'],
+] as const;
+
+/** `Chrome · Windows`, by what a browser says of itself; undefined for what is no browser. The order matters: each also names the ones after it. */
+function deviceName(agent: string): string | undefined {
+  const first = (known: readonly (readonly [RegExp, string])[]) => known.find(([pattern]) => pattern.test(agent))?.[1];
+  const parts = [first(browsers), first(systems)].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(' · ');
 }

@@ -7,9 +7,10 @@ import { useCursor } from '../parts/filters.tsx';
 import { Once } from '../parts/once.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { Show } from '../parts/states.tsx';
-import { To } from '../parts/values.tsx';
+import { OrderLink } from '../parts/values.tsx';
 import { useMay } from '../session.tsx';
 import { useText } from '../text/text.ts';
+import { variantName } from './variant-name.ts';
 
 const states = ['available', 'withdrawn', 'quarantined', 'reserved', 'delivered', 'voided'] as const;
 
@@ -47,7 +48,7 @@ export function BatchKeys({ product }: { readonly product: Answer<'GET /api/admi
               .map((variant) => (
                 <Ask
                   key={variant.id}
-                  label={t('keys.moveTo', { variant: variant.name || variant.slug })}
+                  label={t('keys.moveTo', { variant: variantName(t, variant.slug, variant.name) })}
                   act={() => move.mutateAsync({ params, body: { variant_id: variant.id } })}
                 />
               ))}
@@ -80,8 +81,8 @@ export function BatchKeys({ product }: { readonly product: Answer<'GET /api/admi
               columns={[
                 { title: t('keys.key'), cell: (key) => key.id },
                 { title: t('status'), cell: (key) => t.of('keyState', key.state) },
-                { title: t('keys.variant'), cell: ({ variant }) => variant },
-                { title: t('order'), cell: ({ order_id }) => (order_id === null ? '–' : <To to={`/orders/${order_id}`}>{order_id}</To>) },
+                { title: t('keys.variant'), cell: ({ variant }) => variantName(t, variant, product.variants.find(({ slug }) => slug === variant)?.name) },
+                { title: t('order'), cell: ({ order_id }) => <OrderLink id={order_id} /> },
                 {
                   title: '',
                   cell: (key) => (

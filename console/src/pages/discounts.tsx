@@ -139,7 +139,7 @@ export default function Discounts() {
                 title: t('discount.value'),
                 cell: ({ discount_type, discount_value }) => (discount_type === 'percentage' ? `${discount_value}%` : `${discount_value} USD`),
               },
-              { title: t('discount.used'), cell: ({ used_count, max_uses }) => (max_uses > 0 ? `${used_count} / ${max_uses}` : used_count) },
+              { title: t('discount.used'), isNumber: true, cell: ({ used_count, max_uses }) => (max_uses > 0 ? `${used_count} / ${max_uses}` : used_count) },
               { title: t('discount.products'), cell: ({ product_ids }) => namesOf(products, product_ids) || t('all') },
               { title: t('discount.from'), cell: ({ valid_from }) => <Time at={valid_from} /> },
               { title: t('discount.until'), cell: ({ valid_until }) => <Time at={valid_until} /> },

@@ -49,6 +49,7 @@ export default function Guide() {
   const t = useText();
   const steps = useSteps();
   const done = steps.filter((step) => step.done).length;
+  const next = steps.findIndex((step) => step.done === false);
   return (
     <Page title={t('nav.guide')}>
       <Stack maw={720} gap="sm">
@@ -73,7 +74,13 @@ export default function Guide() {
                   ✓ {t('guide.done')}
                 </Text>
               ) : (
-                <Button component="a" size="xs" variant="default" style={{ flex: 'none' }} {...(to === 'shop' ? { href: '/', target: '_blank' } : linkTo(to))}>
+                <Button
+                  component="a"
+                  size="xs"
+                  variant={index === next ? 'filled' : 'default'}
+                  style={{ flex: 'none' }}
+                  {...(to === 'shop' ? { href: '/', target: '_blank' } : linkTo(to))}
+                >
                   {t('today.open')}
                 </Button>
               )}

@@ -43,7 +43,7 @@ function ConfigCheck() {
           <Stack gap="xs">
             {checks.map(({ name, label, ok, advice }) => (
               <Group key={name} align="start" wrap="nowrap" gap="sm">
-                <Text span aria-label={ok ? t('health.ok') : t('health.notOk')}>
+                <Text span fw={700} c={ok ? 'var(--console-good)' : 'var(--mantine-color-error)'} aria-label={ok ? t('health.ok') : t('health.notOk')}>
                   {ok ? '✓' : '✗'}
                 </Text>
                 <div>
@@ -116,11 +116,11 @@ function Jobs() {
             empty={t('order.noMessages')}
             next={next_cursor}
             columns={[
-              { title: t('kind'), cell: ({ event, channel }) => `${event} · ${channel}` },
+              { title: t('kind'), cell: ({ event, channel }) => `${t.of('event', event)} · ${t.of('channel', channel)}` },
               { title: t('order'), cell: ({ order_id }) => <OrderLink id={order_id} /> },
               { title: t('recipient'), cell: ({ recipient }) => recipient },
               { title: t('status'), cell: ({ state: value }) => <Status value={value} /> },
-              { title: t('order.facts'), cell: ({ last_error }) => last_error ?? '–' },
+              { title: t('order.facts'), isWide: true, cell: ({ last_error }) => last_error ?? '–' },
               { title: t('created'), cell: ({ created_at }) => <Time at={created_at} /> },
               {
                 title: '',

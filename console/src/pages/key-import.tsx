@@ -13,6 +13,7 @@ import { Amount, Share, Time } from '../parts/values.tsx';
 import { useMay } from '../session.tsx';
 import { useText } from '../text/text.ts';
 import { keysOf, linesOf, type Mapping, partsOf, tableOf } from './key-list.ts';
+import { variantName } from './variant-name.ts';
 
 type Product = Answer<'GET /api/admin/products/{id}'>;
 
@@ -112,7 +113,7 @@ export function KeyImport({ product }: { readonly product: Product }) {
 
   const isBusy = step.name === 'checking' || step.name === 'importing';
   return (
-    <Card withBorder maw={720} component="section">
+    <Card withBorder component="section">
       <Title order={2} size="h4" mb="sm">
         {t('keys.title')}
       </Title>
@@ -121,7 +122,7 @@ export function KeyImport({ product }: { readonly product: Product }) {
           <NativeSelect
             label={t('keys.variant')}
             value={variant}
-            data={withKeys.map(({ slug, name }) => ({ value: slug, label: name || slug }))}
+            data={withKeys.map(({ slug, name }) => ({ value: slug, label: variantName(t, slug, name) }))}
             onChange={(event) => setVariant(event.currentTarget.value)}
           />
         )}
@@ -296,10 +297,10 @@ function Facts({ facts, change }: { readonly facts: typeof noFacts; readonly cha
 }
 
 /** The batches that came, and a way to say later what they cost. */
-export function KeyBatches({ productId }: { readonly productId: number }) {
+export function KeyBatches({ product }: { readonly product: Product }) {
   const t = useText();
   const may = useMay();
-  const batches = useApi('GET /api/admin/products/{id}/key-batches', { params: { id: String(productId) }, query: { limit: '20' } });
+  const batches = useApi('GET /api/admin/products/{id}/key-batches', { params: { id: String(product.id) }, query: { limit: '20' } });
   const change = useAction('PATCH /api/admin/key-batches/{id}', { said: t('done') });
   return (
     <Card withBorder component="section">
@@ -314,13 +315,13 @@ export function KeyBatches({ productId }: { readonly productId: number }) {
             empty={t('keys.noBatches')}
             columns={[
               { title: t('created'), cell: ({ created_at }) => <Time at={created_at} /> },
-              { title: t('keys.variant'), cell: ({ variant }) => variant },
-              { title: t('product.quantity'), cell: ({ imported }) => imported },
-              { title: t('keys.sold'), cell: ({ sold }) => sold },
-              { title: t('keys.faulty'), cell: ({ faulty, faulty_share }) => <Share count={faulty} share={faulty_share} /> },
-              { title: t('keys.replaced'), cell: ({ replaced }) => replaced },
+              { title: t('keys.variant'), cell: ({ variant }) => variantName(t, variant, product.variants.find(({ slug }) => slug === variant)?.name) },
+              { title: t('product.quantity'), isNumber: true, cell: ({ imported }) => imported },
+              { title: t('keys.sold'), isNumber: true, cell: ({ sold }) => sold },
+              { title: t('keys.faulty'), isNumber: true, cell: ({ faulty, faulty_share }) => <Share count={faulty} share={faulty_share} /> },
+              { title: t('keys.replaced'), isNumber: true, cell: ({ replaced }) => replaced },
               { title: t('keys.supplier'), cell: ({ supplier }) => supplier || '–' },
-              { title: t('keys.cost'), cell: ({ cost_usd }) => <Amount amount={cost_usd} currency="USD" /> },
+              { title: t('keys.cost'), isNumber: true, cell: ({ cost_usd }) => <Amount amount={cost_usd} currency="USD" /> },
               { title: t('keys.until'), cell: ({ expires_at }) => <Time at={expires_at} /> },
               {
                 title: '',

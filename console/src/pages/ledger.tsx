@@ -42,9 +42,9 @@ export function Ledger() {
                     </button>
                   ),
                 },
-                { title: t('money.came'), cell: ({ came, currency }) => <Amount amount={came} currency={currency} /> },
-                { title: t('money.left'), cell: ({ left, currency }) => <Amount amount={left} currency={currency} /> },
-                { title: t('money.change'), cell: ({ change, currency }) => <Amount amount={change} currency={currency} /> },
+                { title: t('money.came'), isNumber: true, cell: ({ came, currency }) => <Amount amount={came} currency={currency} /> },
+                { title: t('money.left'), isNumber: true, cell: ({ left, currency }) => <Amount amount={left} currency={currency} /> },
+                { title: t('money.change'), isNumber: true, cell: ({ change, currency }) => <Amount amount={change} currency={currency} /> },
               ]}
             />
           )}
@@ -63,7 +63,7 @@ export function Ledger() {
             columns={[
               { title: t('created'), cell: ({ at }) => <Time at={at} /> },
               { title: t('money.account'), cell: (row) => named(row.account) },
-              { title: t('amount'), cell: ({ amount, currency }) => <Amount amount={amount} currency={currency} /> },
+              { title: t('amount'), isNumber: true, cell: ({ amount, currency }) => <Amount amount={amount} currency={currency} /> },
               { title: t('order'), cell: ({ order_id }) => <OrderLink id={order_id} /> },
             ]}
           />

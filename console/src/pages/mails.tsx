@@ -9,7 +9,7 @@ import { Page } from '../parts/page.tsx';
 import { Show } from '../parts/states.tsx';
 import { tell } from '../parts/tell.ts';
 import { useMay } from '../session.tsx';
-import { useText } from '../text/text.ts';
+import { languageName, useText } from '../text/text.ts';
 
 type Mail = Item<'GET /api/admin/mail-words'>;
 
@@ -37,7 +37,7 @@ export default function Mails() {
                 <NativeSelect
                   label={t('mail.language')}
                   value={mail?.language ?? ''}
-                  data={ofKind.map(({ language, version }) => ({ value: language, label: `${nameOf(language)}${version > 0 ? ' *' : ''}` }))}
+                  data={ofKind.map(({ language, version }) => ({ value: language, label: `${languageName(language)}${version > 0 ? ' *' : ''}` }))}
                   onChange={(event) => changeQuery({ language: event.currentTarget.value })}
                 />
               </Group>
@@ -48,10 +48,6 @@ export default function Mails() {
       </Show>
     </Page>
   );
-}
-
-function nameOf(language: string): string {
-  return new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
 }
 
 interface Draft {

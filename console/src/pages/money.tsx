@@ -57,7 +57,7 @@ function Receipts() {
   return (
     <>
       <Group mb="sm">
-        <ChoiceFilter name="state" values={receiptStates} group="status" label={t('status')} />
+        <ChoiceFilter name="state" values={receiptStates} group="status" label={t('status')} usual="unapplied" />
       </Group>
       <Show of={receipts}>
         {({ items, next_cursor }) => (
@@ -69,7 +69,7 @@ function Receipts() {
             columns={[
               { title: t('order'), cell: ({ order_id }) => <OrderLink id={order_id} /> },
               { title: t('status'), cell: ({ state: value }) => <Status value={value} /> },
-              { title: t('amount'), cell: ({ amount, currency }) => <Amount amount={amount} currency={currency} /> },
+              { title: t('amount'), isNumber: true, cell: ({ amount, currency }) => <Amount amount={amount} currency={currency} /> },
               { title: t('reason'), cell: ({ reason }) => (reason === null ? '–' : t.of('attention', reason)) },
               { title: t('created'), cell: ({ received_at }) => <Time at={received_at} /> },
               {
@@ -122,7 +122,7 @@ function Refunds() {
             columns={[
               { title: t('order'), cell: ({ order_id }) => <OrderLink id={order_id} /> },
               { title: t('status'), cell: ({ status }) => <Status value={status} /> },
-              { title: t('amount'), cell: ({ amount, currency }) => <Amount amount={amount} currency={currency} /> },
+              { title: t('amount'), isNumber: true, cell: ({ amount, currency }) => <Amount amount={amount} currency={currency} /> },
               { title: t('reason'), cell: ({ reason, problem }) => problem ?? reason },
               { title: t('order.refundAddress'), cell: ({ address, network }) => (address === null ? t('money.byHand') : `${address} ${network ?? ''}`) },
               { title: t('created'), cell: ({ created_at }) => <Time at={created_at} /> },
@@ -186,7 +186,7 @@ function Books() {
                 keyOf={({ kind, reference, track_id }) => `${kind}${reference}${track_id}`}
                 empty=""
                 columns={[
-                  { title: t('kind'), cell: ({ kind }) => kind },
+                  { title: t('kind'), cell: ({ kind }) => t.of('difference', kind) },
                   { title: t('order'), cell: ({ order_id }) => <OrderLink id={order_id} /> },
                   { title: t('money.ours'), cell: ({ ours }) => ours },
                   { title: t('money.theirs'), cell: ({ theirs }) => theirs },

@@ -168,30 +168,37 @@ function duration(t: Words, seconds: number): string {
 function Headlines({ now, before }: { readonly now: Totals; readonly before: Totals }) {
   const t = useText();
   return (
-    <SimpleGrid cols={{ base: 2, md: 3 }}>
-      {headlines(t, now, before).map((headline) => (
-        <Card key={headline.name} withBorder padding="sm">
-          <Text size="sm" c="dimmed">
-            {t(headline.name)}
-          </Text>
-          <Text fz={22} fw={700} style={{ fontVariantNumeric: 'tabular-nums' }}>
-            {headline.text}
-          </Text>
-          <Change {...headline} />
-        </Card>
-      ))}
+    <>
+      <SimpleGrid cols={{ base: 2, md: 3 }} spacing="sm">
+        {headlines(t, now, before).map((headline) => (
+          <Card key={headline.name} withBorder padding="sm">
+            <Text size="sm" c="dimmed">
+              {t(headline.name)}
+            </Text>
+            <Text fz={22} fw={700} style={{ fontVariantNumeric: 'tabular-nums' }}>
+              {headline.text}
+            </Text>
+            <Change {...headline} />
+          </Card>
+        ))}
+      </SimpleGrid>
       {now.costed_units < now.units && now.costed_units > 0 && (
         <Text size="xs" c="dimmed">
           {t('numbers.costKnown', { known: now.costed_units, all: now.units })}
         </Text>
       )}
-    </SimpleGrid>
+    </>
   );
 }
 
 function Change({ now, before, isLessBetter = false }: Pick<Headline, 'now' | 'before' | 'isLessBetter'>) {
   const t = useText();
-  if (before === 0) return <Text size="xs">{t('numbers.nothingBefore')}</Text>;
+  if (before === 0)
+    return (
+      <Text size="xs" c="dimmed">
+        {t('numbers.nothingBefore')}
+      </Text>
+    );
   const percent = Math.round((100 * (now - before)) / Math.abs(before));
   const isBetter = isLessBetter ? percent < 0 : percent > 0;
   const tone = percent === 0 ? {} : { c: isBetter ? 'var(--console-good)' : 'var(--mantine-color-error)' };
@@ -234,10 +241,10 @@ function Methods({ rows }: { readonly rows: Statistics['methods'] }) {
       empty={t('numbers.none')}
       columns={[
         { title: t('order.method'), cell: ({ payment_method }) => t.of('method', payment_method) },
-        { title: t('numbers.ordered'), cell: ({ ordered }) => ordered },
-        { title: t('numbers.success'), cell: ({ paid, ordered }) => share(paid, ordered) },
-        { title: t('numbers.taken'), cell: ({ taken, currency }) => <Amount amount={taken} currency={currency} /> },
-        { title: t('numbers.toPay'), cell: ({ pay_seconds }) => (pay_seconds === null ? '–' : duration(t, pay_seconds)) },
+        { title: t('numbers.ordered'), isNumber: true, cell: ({ ordered }) => ordered },
+        { title: t('numbers.success'), isNumber: true, cell: ({ paid, ordered }) => share(paid, ordered) },
+        { title: t('numbers.taken'), isNumber: true, cell: ({ taken, currency }) => <Amount amount={taken} currency={currency} /> },
+        { title: t('numbers.toPay'), isNumber: true, cell: ({ pay_seconds }) => (pay_seconds === null ? '–' : duration(t, pay_seconds)) },
       ]}
     />
   );
@@ -251,13 +258,13 @@ function Products({ rows }: { readonly rows: Statistics['products'] }) {
       keyOf={({ product_id }) => String(product_id)}
       empty={t('numbers.none')}
       columns={[
-        { title: t('product'), cell: ({ name }) => name },
-        { title: t('numbers.ordered'), cell: ({ ordered }) => ordered },
-        { title: t('numbers.units'), cell: ({ units }) => units },
-        { title: t('numbers.success'), cell: ({ paid, ordered }) => share(paid, ordered) },
-        { title: t('numbers.revenue'), cell: ({ revenue_usd }) => <Amount amount={revenue_usd} currency="USD" /> },
-        { title: t('numbers.refunded'), cell: ({ refunded_usd }) => <Amount amount={refunded_usd} currency="USD" /> },
-        { title: t('numbers.profit'), cell: ({ profit_usd }) => <Amount amount={profit_usd} currency="USD" /> },
+        { title: t('product'), isWide: true, cell: ({ name }) => name },
+        { title: t('numbers.ordered'), isNumber: true, cell: ({ ordered }) => ordered },
+        { title: t('numbers.units'), isNumber: true, cell: ({ units }) => units },
+        { title: t('numbers.success'), isNumber: true, cell: ({ paid, ordered }) => share(paid, ordered) },
+        { title: t('numbers.revenue'), isNumber: true, cell: ({ revenue_usd }) => <Amount amount={revenue_usd} currency="USD" /> },
+        { title: t('numbers.refunded'), isNumber: true, cell: ({ refunded_usd }) => <Amount amount={refunded_usd} currency="USD" /> },
+        { title: t('numbers.profit'), isNumber: true, cell: ({ profit_usd }) => <Amount amount={profit_usd} currency="USD" /> },
       ]}
     />
   );
@@ -272,10 +279,10 @@ function Discounts({ rows }: { readonly rows: Statistics['discounts'] }) {
       empty={t('numbers.none')}
       columns={[
         { title: t('discount.code'), cell: ({ code }) => code },
-        { title: t('numbers.ordered'), cell: ({ ordered }) => ordered },
-        { title: t('numbers.paid'), cell: ({ paid }) => paid },
-        { title: t('numbers.takenOff'), cell: ({ discount_usd }) => <Amount amount={discount_usd} currency="USD" /> },
-        { title: t('numbers.revenue'), cell: ({ revenue_usd }) => <Amount amount={revenue_usd} currency="USD" /> },
+        { title: t('numbers.ordered'), isNumber: true, cell: ({ ordered }) => ordered },
+        { title: t('numbers.paid'), isNumber: true, cell: ({ paid }) => paid },
+        { title: t('numbers.takenOff'), isNumber: true, cell: ({ discount_usd }) => <Amount amount={discount_usd} currency="USD" /> },
+        { title: t('numbers.revenue'), isNumber: true, cell: ({ revenue_usd }) => <Amount amount={revenue_usd} currency="USD" /> },
       ]}
     />
   );

@@ -1,5 +1,6 @@
 /** One deed on many orders: what it would do is shown first, then how far it is, then what became of each. */
 import { Button, Group, Modal, Progress, Stack, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { type Answer, type Body, call, download } from '../api.ts';
@@ -13,7 +14,7 @@ import type { OrderFilter } from './order-filters.tsx';
 type Deed = Exclude<Body<'POST /api/admin/orders/batch'>['action'], 'export'>;
 type Result = Answer<'POST /api/admin/orders/batch'>['results'][number];
 
-const deeds = ['deliver', 'resend', 'cancel', 'tag', 'untag', 'note'] as const satisfies readonly Deed[];
+const deeds = ['deliver', 'resend', 'tag', 'untag', 'note', 'cancel'] as const satisfies readonly Deed[];
 const withText: readonly Deed[] = ['tag', 'untag', 'note'];
 /** Small enough that the bar moves and that stopping stops soon. */
 const atOnce = 50;
@@ -31,18 +32,31 @@ export function OrderBatch({ chosen, filter, clear }: OrderBatchProps) {
   const t = useText();
   const may = useMay();
   const [deed, setDeed] = useState<Deed>();
+  // Acting on a whole list is rare: its buttons come when they are asked for.
+  const [isOpen, { toggle }] = useDisclosure(false);
   const failed = (error: unknown): void => tell.failed(t('failed'), error instanceof Error ? error.message : String(error));
   const save = (format: 'csv' | 'xlsx'): void => {
     const query = chosen.length > 0 ? { format, order_ids: chosen.slice(0, mostListed).join() } : { ...filter, format };
     void download('GET /api/admin/orders/export', { query }).catch(failed);
   };
+  const isChosen = chosen.length > 0;
+  const allowed = deeds.filter((name) => may('orders.deliver') && (name !== 'cancel' || may('orders.write')));
   return (
-    <Group mb="sm" gap="xs" role="region" aria-label={t('batch')}>
-      <Text size="sm">{chosen.length > 0 ? t('batch.chosen', { count: chosen.length }) : t('batch.filter')}</Text>
-      {deeds
-        .filter((name) => may('orders.deliver') && (name !== 'cancel' || may('orders.write')))
-        .map((name) => (
-          <Button key={name} size="xs" variant="default" onClick={() => setDeed(name)}>
+    <Group mb="sm" gap="xs" role="region" aria-label={t('batch')} {...(isChosen ? { className: 'at-hand' } : {})}>
+      {isChosen ? (
+        <Text size="sm" fw={600}>
+          {t('batch.chosen', { count: chosen.length })}
+        </Text>
+      ) : (
+        allowed.length > 0 && (
+          <Button size="xs" variant="default" onClick={toggle} aria-expanded={isOpen}>
+            {t('batch.filter')}
+          </Button>
+        )
+      )}
+      {(isChosen || isOpen) &&
+        allowed.map((name) => (
+          <Button key={name} size="xs" variant="default" {...(name === 'cancel' ? { c: 'var(--mantine-color-error)' } : {})} onClick={() => setDeed(name)}>
             {t.of('batch', name)}
           </Button>
         ))}
@@ -56,7 +70,7 @@ export function OrderBatch({ chosen, filter, clear }: OrderBatchProps) {
           </Button>
         </>
       )}
-      {chosen.length > 0 && (
+      {isChosen && (
         <Button size="xs" variant="subtle" onClick={clear}>
           {t('batch.clear')}
         </Button>

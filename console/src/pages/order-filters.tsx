@@ -1,5 +1,5 @@
 /** What the list of orders is narrowed and sorted by; all of it stands in the address. */
-import { Button, Collapse, Group } from '@mantine/core';
+import { Button, Collapse, Group, SimpleGrid } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { changeQuery, useAddress } from '../address.ts';
 import { type Input, useApi } from '../api.ts';
@@ -29,13 +29,16 @@ export function useOrderFilter(): OrderFilter {
   return { ...typed, ...Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)) };
 }
 
+export function clearOrderFilter(): void {
+  changeQuery(Object.fromEntries([...quiet, 'q', 'status', 'cursor'].map((name) => [name, ''])));
+}
+
 export function OrderFilters() {
   const t = useText();
   const { query } = useAddress();
   const used = quiet.filter((name) => query.has(name));
   const [isOpen, { toggle }] = useDisclosure(used.length > 0);
   const tags = useApi('GET /api/admin/order-tags', {}, { enabled: isOpen });
-  const clear = () => changeQuery(Object.fromEntries([...quiet, 'q', 'status', 'cursor'].map((name) => [name, ''])));
   return (
     <>
       <Group mb="sm" gap="xs">
@@ -46,7 +49,7 @@ export function OrderFilters() {
         </Button>
       </Group>
       <Collapse expanded={isOpen}>
-        <Group mb="sm" gap="xs" align="end">
+        <SimpleGrid mb="sm" spacing="xs" verticalSpacing="xs" cols={{ base: 2, sm: 3, lg: 5 }} className="filters">
           <ChoiceFilter name="method" values={methods} group="method" label={t('order.method')} />
           <ChoiceFilter name="goods" values={goods} group="orders.goods" label={t('order.goods')} />
           <ChoiceFilter name="sort" values={sorts} group="orders.sort" label={t('orders.sort')} />
@@ -61,10 +64,10 @@ export function OrderFilters() {
           <FieldFilter name="min_usd" label={t('orders.least')} />
           <FieldFilter name="max_usd" label={t('orders.most')} />
           <FieldFilter name="product" label={t('orders.product')} />
-          <Button variant="subtle" size="xs" onClick={clear}>
+          <Button variant="subtle" size="xs" onClick={clearOrderFilter}>
             {t('orders.clear')}
           </Button>
-        </Group>
+        </SimpleGrid>
       </Collapse>
     </>
   );

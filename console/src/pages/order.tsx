@@ -1,9 +1,10 @@
 /** One order: what was bought, how it was paid, what was given, all that happened, and all that can be done. */
-import { Alert, Card, Code, Group, SimpleGrid, Stack, Text, Timeline, Title } from '@mantine/core';
+import { Alert, Card, Code, CopyButton, Group, SimpleGrid, Stack, Text, Timeline, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { type Answer, useAction, useApi } from '../api.ts';
 import { Ask } from '../parts/ask.tsx';
 import { ClaimRows } from '../parts/claim-rows.tsx';
+import { LogFacts, useActorName } from '../parts/log-words.tsx';
 import { Page } from '../parts/page.tsx';
 import { Reveal } from '../parts/reveal.tsx';
 import { Rows } from '../parts/rows.tsx';
@@ -18,16 +19,18 @@ export default function OrderPage({ id }: { readonly id: string }) {
   const t = useText();
   const detail = useApi('GET /api/admin/orders/{order_id}', { params: { order_id: id } }, { pollMs: 15_000 });
   return (
-    <Page title={t('order')}>
-      <Group mb="md">
-        <To to="/orders">← {t('nav.orders')}</To>
-        <Code>{id}</Code>
-      </Group>
+    <Page title={`${t('order')} …${id.slice(-8)}`} above={<To to="/orders">← {t('nav.orders')}</To>}>
       <Show of={detail}>
         {(found) => (
           <Stack>
-            <Facts order={found.order} />
-            <Deeds detail={found} />
+            <Group justify="space-between">
+              <Group gap="xs">
+                <Status value={found.order.status} />
+                <Copied text={id} />
+              </Group>
+              <Deeds detail={found} />
+            </Group>
+            <Facts detail={found} />
             <Money detail={found} />
             <Goods detail={found} />
             {found.claims.length > 0 && (
@@ -54,34 +57,59 @@ function Section({ title, children }: { readonly title: string; readonly childre
   );
 }
 
-function Facts({ order }: { readonly order: Detail['order'] }) {
+/** A long number that is wanted elsewhere: one press takes it along. */
+function Copied({ text }: { readonly text: string }) {
+  const t = useText();
+  return (
+    <CopyButton value={text}>
+      {({ copied, copy }) => (
+        <button type="button" className="plain-link" onClick={copy} title={t('copy')}>
+          <Code>{copied ? t('packet.copied') : text}</Code>
+        </button>
+      )}
+    </CopyButton>
+  );
+}
+
+/** What is not there yet, or never was, takes no place. */
+function Facts({ detail: { order, tags } }: { readonly detail: Detail }) {
   const t = useText();
   const facts: readonly (readonly [string, ReactNode])[] = [
-    [t('status'), <Status key="status" value={order.status} />],
     [t('product'), `${order.product_name} ${order.variant_name} × ${order.quantity}`],
     [t('signIn.email'), order.customer_email],
-    [t('amount'), <Amount key="amount" amount={order.amount_due} currency={order.currency} />],
+    [
+      t('amount'),
+      <Group key="amount" gap={6}>
+        <Amount amount={order.amount_due} currency={order.currency} />
+        {order.currency !== 'USD' && <Text span size="sm" c="dimmed">{`${order.total_usd} USD`}</Text>}
+      </Group>,
+    ],
     [t('order.method'), t.of('method', order.payment_method)],
-    [t('created'), <Time key="created" at={order.created_at} />],
-    [t('order.paidAt'), <Time key="paid" at={order.paid_at} />],
-    [t('order.deliveredAt'), <Time key="delivered" at={order.delivered_at} />],
-    [t('order.discount'), order.discount_code ?? '–'],
+    [t('order.placedAt'), <Time key="created" at={order.created_at} />],
+    [t('order.paidAt'), order.paid_at && <Time key="paid" at={order.paid_at} />],
+    [t('order.deliveredAt'), order.delivered_at && <Time key="delivered" at={order.delivered_at} />],
+    [t('order.discount'), order.discount_code && `${order.discount_code} (−${order.discount_usd} USD)`],
+    [t('orders.tag'), tags.join(', ')],
   ];
   return (
     <>
       {order.attention !== null && <Alert color="red">{t.of('attention', order.attention)}</Alert>}
-      <SimpleGrid cols={{ base: 2, md: 3 }} spacing="xs">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <Text size="xs" c="dimmed">
-              {name}
-            </Text>
-            <Text component="div" style={{ overflowWrap: 'anywhere' }}>
-              {value}
-            </Text>
-          </div>
-        ))}
-      </SimpleGrid>
+      <Card withBorder>
+        <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
+          {facts
+            .filter(([, value]) => value)
+            .map(([name, value]) => (
+              <div key={name}>
+                <Text size="xs" c="dimmed">
+                  {name}
+                </Text>
+                <Text component="div" style={{ overflowWrap: 'anywhere' }}>
+                  {value}
+                </Text>
+              </div>
+            ))}
+        </SimpleGrid>
+      </Card>
       {order.customer_notes !== '' && <Alert title={t('order.buyerNote')}>{order.customer_notes}</Alert>}
       {order.admin_notes !== '' && (
         <Alert color="gray" title={t('order.note')} style={{ whiteSpace: 'pre-wrap' }}>
@@ -187,7 +215,7 @@ function Money({ detail: { attempts, receipts, refunds } }: { readonly detail: D
             amount,
             currency,
             at: received_at,
-            more: reason ?? track_id,
+            more: reason === null ? track_id : t.of('attention', reason),
           })),
           ...refunds.map(({ id, status, amount, currency, created_at, reason }) => ({
             id,
@@ -204,9 +232,9 @@ function Money({ detail: { attempts, receipts, refunds } }: { readonly detail: D
         columns={[
           { title: t('kind'), cell: ({ kind }) => kind },
           { title: t('status'), cell: ({ status }) => <Status value={status} /> },
-          { title: t('amount'), cell: ({ amount, currency }) => <Amount amount={amount} currency={currency} /> },
+          { title: t('amount'), isNumber: true, cell: ({ amount, currency }) => <Amount amount={amount} currency={currency} /> },
           { title: t('created'), cell: ({ at }) => <Time at={at} /> },
-          { title: t('order.facts'), cell: ({ more }) => more ?? '–' },
+          { title: t('order.facts'), isWide: true, cell: ({ more }) => more ?? '–' },
         ]}
       />
     </Section>
@@ -274,10 +302,10 @@ function Goods({ detail: { order, deliveries, jobs } }: { readonly detail: Detai
           keyOf={({ id }) => id}
           empty={t('order.noMessages')}
           columns={[
-            { title: t('kind'), cell: ({ event, channel }) => `${event} · ${channel}` },
+            { title: t('kind'), cell: ({ event, channel }) => `${t.of('event', event)} · ${t.of('channel', channel)}` },
             { title: t('recipient'), cell: ({ recipient }) => recipient },
             { title: t('status'), cell: ({ state }) => <Status value={state} /> },
-            { title: t('order.facts'), cell: ({ last_error }) => last_error ?? '–' },
+            { title: t('order.facts'), isWide: true, cell: ({ last_error }) => last_error ?? '–' },
           ]}
         />
       </Section>
@@ -312,19 +340,16 @@ function GoodsFile({ orderId, file }: { readonly orderId: string; readonly file:
 
 function History({ detail: { timeline } }: { readonly detail: Detail }) {
   const t = useText();
+  const nameOf = useActorName();
   return (
     <Section title={t('order.history')}>
       <Timeline bulletSize={14} lineWidth={2}>
         {timeline.map(({ at, actor, action, after }) => (
-          <Timeline.Item key={`${at}${action}`} title={action}>
-            <Text size="xs" c="dimmed">
-              <Time at={at} /> · {actor}
+          <Timeline.Item key={`${at}${action}`} title={t.of('deed', action)}>
+            <Text size="sm" c="dimmed">
+              <Time at={at} /> · {nameOf(actor)}
             </Text>
-            {after !== null && (
-              <Text size="xs" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
-                {JSON.stringify(after)}
-              </Text>
-            )}
+            <LogFacts after={after} />
           </Timeline.Item>
         ))}
       </Timeline>

@@ -1,19 +1,16 @@
 /** All orders: found by number, e-mail or code, narrowed, and dealt with many at a time. */
-import { Badge, Checkbox, Group } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import { useAddress } from '../address.ts';
-import { type Item, useApi } from '../api.ts';
+import { useApi } from '../api.ts';
 import { useCursor } from '../parts/filters.tsx';
+import { NoOrdersYet, OrderRows } from '../parts/order-rows.tsx';
 import { Page } from '../parts/page.tsx';
-import { Rows } from '../parts/rows.tsx';
-import { Show } from '../parts/states.tsx';
-import { Amount, OrderLink, Status, Time } from '../parts/values.tsx';
+import { Nothing, Show } from '../parts/states.tsx';
 import { useText } from '../text/text.ts';
 import OrderPage from './order.tsx';
 import { OrderBatch } from './order-batch.tsx';
-import { OrderFilters, useOrderFilter } from './order-filters.tsx';
-
-type Order = Item<'GET /api/admin/orders'>;
+import { clearOrderFilter, OrderFilters, useOrderFilter } from './order-filters.tsx';
 
 export default function Orders() {
   const id = /^\/orders\/(.+)$/.exec(useAddress().path)?.[1];
@@ -24,6 +21,7 @@ function OrderList() {
   const t = useText();
   const filter = useOrderFilter();
   const orders = useApi('GET /api/admin/orders', { query: { ...useCursor(), ...filter } }, { pollMs: 20_000 });
+  const isNarrowed = Object.keys(filter).some((name) => name !== 'sort');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const choose = (ids: readonly string[], isChosen: boolean): void => {
     const next = new Set(chosen);
@@ -54,29 +52,20 @@ function OrderList() {
                 }
               />
             )}
-            <Rows<Order>
-              rows={items}
-              keyOf={({ order_id }) => order_id}
-              empty={t('orders.none')}
+            <OrderRows
+              orders={items}
               next={next_cursor}
-              columns={[
-                {
-                  title: '',
-                  cell: ({ order_id }) => (
-                    <Checkbox
-                      aria-label={t('orders.choose', { id: order_id })}
-                      checked={chosen.has(order_id)}
-                      onChange={(event) => choose([order_id], event.currentTarget.checked)}
-                    />
-                  ),
-                },
-                { title: t('order'), cell: ({ order_id }) => <OrderLink id={order_id} /> },
-                { title: t('status'), cell: ({ status }) => <Status value={status} /> },
-                { title: t('product'), cell: (order) => <Goods order={order} /> },
-                { title: t('signIn.email'), cell: ({ customer_email }) => customer_email },
-                { title: t('amount'), cell: ({ amount_due, currency }) => <Amount amount={amount_due} currency={currency} /> },
-                { title: t('created'), cell: ({ created_at }) => <Time at={created_at} /> },
-              ]}
+              empty={isNarrowed ? <NoneFits /> : <NoOrdersYet />}
+              first={{
+                title: '',
+                cell: ({ order_id }) => (
+                  <Checkbox
+                    aria-label={t('orders.choose', { id: order_id })}
+                    checked={chosen.has(order_id)}
+                    onChange={(event) => choose([order_id], event.currentTarget.checked)}
+                  />
+                ),
+              }}
             />
           </>
         )}
@@ -85,15 +74,17 @@ function OrderList() {
   );
 }
 
-function Goods({ order: { product_name, variant_name, quantity, tags } }: { readonly order: Order }) {
+function NoneFits() {
+  const t = useText();
   return (
-    <Group gap={6}>
-      {`${product_name} ${variant_name} × ${quantity}`}
-      {tags.map((tag) => (
-        <Badge key={tag} size="sm" variant="default" tt="none">
-          {tag}
-        </Badge>
-      ))}
-    </Group>
+    <Nothing
+      action={
+        <Button variant="default" size="xs" onClick={clearOrderFilter}>
+          {t('orders.clear')}
+        </Button>
+      }
+    >
+      {t('orders.none')}
+    </Nothing>
   );
 }

@@ -27,17 +27,18 @@ interface ProductBatchProps {
 export function ProductBatch({ chosen, clear }: ProductBatchProps) {
   const t = useText();
   const [isOpen, setOpen] = useState(false);
+  if (chosen.length === 0) return null;
   return (
-    <Group mb="sm" gap="xs" role="region" aria-label={t('batch')}>
-      <Text size="sm">{t('batch.chosen', { count: chosen.length })}</Text>
-      <Button size="xs" variant="default" disabled={chosen.length === 0} onClick={() => setOpen(true)}>
+    <Group mb="sm" gap="xs" role="region" aria-label={t('batch')} className="at-hand">
+      <Text size="sm" fw={600}>
+        {t('batch.chosen', { count: chosen.length })}
+      </Text>
+      <Button size="xs" variant="default" onClick={() => setOpen(true)}>
         {t('productBatch')}
       </Button>
-      {chosen.length > 0 && (
-        <Button size="xs" variant="subtle" onClick={clear}>
-          {t('batch.clear')}
-        </Button>
-      )}
+      <Button size="xs" variant="subtle" onClick={clear}>
+        {t('batch.clear')}
+      </Button>
       {isOpen && (
         <Dialog
           chosen={chosen}

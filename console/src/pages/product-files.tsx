@@ -10,6 +10,7 @@ import { tell } from '../parts/tell.ts';
 import { Bytes, Time } from '../parts/values.tsx';
 import { useMay } from '../session.tsx';
 import { useText } from '../text/text.ts';
+import { variantName } from './variant-name.ts';
 
 type Product = Answer<'GET /api/admin/products/{id}'>;
 
@@ -25,7 +26,7 @@ export function ProductFiles({ product }: { readonly product: Product }) {
   const params = { id: String(product.id) };
   const files = useApi('GET /api/admin/products/{id}/files', { params });
   return (
-    <Card withBorder maw={720} component="section">
+    <Card withBorder component="section">
       <Title order={2} size="h4" mb="sm">
         {t('files')}
       </Title>
@@ -40,9 +41,11 @@ export function ProductFiles({ product }: { readonly product: Product }) {
               empty={t('files.none')}
               columns={[
                 { title: t('product.name'), cell: ({ name }) => name },
-                ...(product.variants.length > 1 ? [{ title: t('keys.variant'), cell: ({ variant }: { readonly variant: string }) => variant }] : []),
-                { title: t('files.version'), cell: ({ version }) => version },
-                { title: t('files.size'), cell: ({ size }) => <Bytes count={size} /> },
+                ...(product.variants.length > 1
+                  ? [{ title: t('keys.variant'), cell: ({ variant }: { readonly variant: string }) => variantName(t, variant) }]
+                  : []),
+                { title: t('files.version'), isNumber: true, cell: ({ version }) => version },
+                { title: t('files.size'), isNumber: true, cell: ({ size }) => <Bytes count={size} /> },
                 { title: t('created'), cell: ({ uploaded_at }) => <Time at={uploaded_at} /> },
               ]}
             />
@@ -96,7 +99,7 @@ function UploadFile({ product }: { readonly product: Product }) {
         <NativeSelect
           label={t('keys.variant')}
           value={variant}
-          data={product.variants.map(({ slug, name }) => ({ value: slug, label: name || slug }))}
+          data={product.variants.map(({ slug, name }) => ({ value: slug, label: variantName(t, slug, name) }))}
           onChange={(event) => setVariant(event.currentTarget.value)}
         />
       )}

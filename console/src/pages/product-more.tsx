@@ -3,7 +3,7 @@ import { Checkbox, Group, NativeSelect, Stack, Text, Textarea, TextInput } from 
 import { type ReactNode, useState } from 'react';
 import { MarkdownField } from '../parts/markdown.tsx';
 import { PictureField } from '../parts/picture.tsx';
-import { useText } from '../text/text.ts';
+import { languageName, useText } from '../text/text.ts';
 import { type Draft, type Translation, translationIn, translationLanguages, withTranslation } from './product-draft.ts';
 
 interface Props {
@@ -60,7 +60,7 @@ function Translations({ form, change }: Props) {
       <NativeSelect
         label={t('product.language')}
         value={language}
-        data={translationLanguages.map((value) => ({ value, label: new Intl.DisplayNames([value], { type: 'language' }).of(value) ?? value }))}
+        data={translationLanguages.map((value) => ({ value, label: languageName(value) }))}
         onChange={(event) => setLanguage(translationLanguages.find((value) => value === event.currentTarget.value) ?? language)}
       />
       <Stack gap="sm" lang={language}>

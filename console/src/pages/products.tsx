@@ -9,7 +9,7 @@ import { MarkdownField } from '../parts/markdown.tsx';
 import { Once } from '../parts/once.tsx';
 import { Page } from '../parts/page.tsx';
 import { Rows } from '../parts/rows.tsx';
-import { Show } from '../parts/states.tsx';
+import { Nothing, Show } from '../parts/states.tsx';
 import { Amount, To } from '../parts/values.tsx';
 import { useMay } from '../session.tsx';
 import { useText } from '../text/text.ts';
@@ -20,6 +20,7 @@ import { ProductBatch } from './product-batch.tsx';
 import { bodyOf, copyOf, type Draft, deliveries, type Product, stockModes, useProductDraft } from './product-draft.ts';
 import { ProductFiles } from './product-files.tsx';
 import { ProductMore } from './product-more.tsx';
+import { variantName } from './variant-name.ts';
 import { Wholesale, wholesaleLines, wholesaleOf } from './wholesale.tsx';
 
 export default function Products() {
@@ -55,7 +56,19 @@ function ProductList() {
           <Rows
             rows={items}
             keyOf={({ id }) => String(id)}
-            empty={t('product.none')}
+            empty={
+              <Nothing
+                action={
+                  isWriter && (
+                    <Button component="a" size="xs" {...linkTo('/products/new')}>
+                      {t('product.new')}
+                    </Button>
+                  )
+                }
+              >
+                {t('product.none')}
+              </Nothing>
+            }
             next={next_cursor}
             columns={[
               ...(isWriter
@@ -72,9 +85,9 @@ function ProductList() {
                     },
                   ]
                 : []),
-              { title: t('product.name'), cell: ({ id, name }) => <To to={`/products/${id}`}>{name}</To> },
-              { title: t('product.price'), cell: ({ price, currency }) => <Amount amount={price} currency={currency} /> },
-              { title: t('product.stock'), cell: (product) => <Stock product={product} /> },
+              { title: t('product.name'), isWide: true, cell: ({ id, name }) => <To to={`/products/${id}`}>{name}</To> },
+              { title: t('product.price'), isNumber: true, cell: ({ price, currency }) => <Amount amount={price} currency={currency} /> },
+              { title: t('product.stock'), isNumber: true, cell: (product) => <Stock product={product} /> },
               { title: t('product.delivery'), cell: ({ delivery }) => t.of('delivery', delivery) },
               { title: t('product.category'), cell: ({ category }) => category || '–' },
               { title: t('product.shown'), cell: ({ is_active }) => (is_active ? t('yes') : t('no')) },
@@ -114,17 +127,19 @@ function ProductPage({ id }: { readonly id: string }) {
   const product = useApi('GET /api/admin/products/{id}', { params: { id } });
   const isBatchOpen = useAddress().query.has('batch');
   return (
-    <Page title={t('product')}>
-      <To to="/products">← {t('nav.products')}</To>
+    <Page
+      title={product.data?.name ?? t('product')}
+      above={<To to="/products">← {t('nav.products')}</To>}
+      actions={product.data && may('catalog.write') && <ProductDeeds product={product.data} />}
+    >
       <Show of={product}>
         {(found) => (
-          <Stack mt="md">
-            {may('catalog.write') && <ProductDeeds product={found} />}
+          <Stack maw={960}>
             <EditProduct product={found} />
             {found.variants.some(({ stock_mode }) => stock_mode === 'keys') && (
               <>
                 {may('stock.write') && <KeyImport product={found} />}
-                <KeyBatches productId={found.id} />
+                <KeyBatches product={found} />
                 {isBatchOpen && <BatchKeys product={found} />}
               </>
             )}
@@ -171,7 +186,7 @@ function EditProduct({ product }: { readonly product: Product }) {
   return (
     <>
       {product.version > draft.version && !save.isPending && (
-        <Alert color="yellow" title={t('conflict.changed')} maw={720}>
+        <Alert color="yellow" title={t('conflict.changed')} maw={960}>
           <Stack gap="xs">
             <Text size="sm">{t('conflict.how')}</Text>
             {draft.clashes(product).map(([field, theirs]) => (
@@ -219,7 +234,7 @@ function ProductForm({ form, change, busy, save }: ProductFormProps) {
     save();
   };
   return (
-    <Card withBorder maw={720}>
+    <Card withBorder maw={960}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Group grow>
@@ -326,10 +341,14 @@ function Variants({ product }: { readonly product: Answer<'GET /api/admin/produc
         keyOf={(variant) => variant.id}
         empty="–"
         columns={[
-          { title: t('product.name'), cell: ({ name, slug }) => name || slug },
-          { title: t('product.price'), cell: ({ price }) => <Amount amount={price} currency="USD" /> },
-          { title: t('product.stock'), cell: ({ stock_mode, stock_quantity }) => (stock_mode === 'unlimited' ? t('stock.unlimited') : stock_quantity) },
-          { title: t('variant.waiting'), cell: ({ slug }) => waitingFor(slug) },
+          { title: t('product.name'), cell: ({ name, slug }) => variantName(t, slug, name) },
+          { title: t('product.price'), isNumber: true, cell: ({ price }) => <Amount amount={price} currency="USD" /> },
+          {
+            title: t('product.stock'),
+            isNumber: true,
+            cell: ({ stock_mode, stock_quantity }) => (stock_mode === 'unlimited' ? t('stock.unlimited') : stock_quantity),
+          },
+          { title: t('variant.waiting'), isNumber: true, cell: ({ slug }) => waitingFor(slug) },
           {
             title: '',
             cell: (variant) =>

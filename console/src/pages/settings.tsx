@@ -7,7 +7,7 @@ import { Page } from '../parts/page.tsx';
 import { PictureField } from '../parts/picture.tsx';
 import { Show } from '../parts/states.tsx';
 import { useMay } from '../session.tsx';
-import { type TextKey, useText } from '../text/text.ts';
+import { languageName, type TextKey, useText } from '../text/text.ts';
 import { BrandPreview } from './brand-preview.tsx';
 
 type Settings = Answer<'GET /api/admin/settings'>;
@@ -40,23 +40,19 @@ const groups: readonly SettingGroup[] = [
     settings: ['rate_mode', 'usdt_to_cny_rate', 'rate_spread_bp', 'usdt_network', 'fee_paid_by_payer', 'underpayment_tolerance_bp', 'late_money'],
   },
   {
-    title: 'settings.policies',
-    settings: [
-      'low_stock_threshold',
-      'red_packet_validity_hours',
-      'red_packet_alarm_minutes',
-      'red_packet_second_person_minor',
-      'refund_requests',
-      'refund_request_days',
-      'refund_network_fee',
-      'refund_returns_discount',
-      'download_limit',
-      'download_link_hours',
-      'retention_days',
-      'paused',
-      'paused_message',
-    ],
+    title: 'settings.stock',
+    settings: ['low_stock_threshold', 'download_limit', 'download_link_hours'],
   },
+  {
+    title: 'settings.packets',
+    settings: ['red_packet_validity_hours', 'red_packet_alarm_minutes', 'red_packet_second_person_minor'],
+  },
+  {
+    title: 'settings.refunds',
+    settings: ['refund_requests', 'refund_request_days', 'refund_network_fee', 'refund_returns_discount'],
+  },
+  { title: 'settings.privacy', settings: ['retention_days'] },
+  { title: 'settings.pause', settings: ['paused', 'paused_message'] },
 ];
 
 const choices: Readonly<Partial<Record<Setting, readonly string[]>>> = {
@@ -67,6 +63,9 @@ const choices: Readonly<Partial<Record<Setting, readonly string[]>>> = {
   refund_network_fee: ['shop', 'buyer'],
 };
 
+/** What needs the whole width. */
+const wide: readonly Setting[] = ['logo_url', 'primary_color', 'paused_message'];
+
 export default function SettingsPage() {
   const t = useText();
   const settings = useApi('GET /api/admin/settings');
@@ -74,7 +73,12 @@ export default function SettingsPage() {
     <Page title={t('nav.settings')}>
       <Show of={settings}>
         {(found) => (
-          <Stack maw={720}>
+          <Stack maw={960}>
+            <datalist id="time-zones">
+              {Intl.supportedValuesOf('timeZone').map((zone) => (
+                <option key={zone} value={zone} />
+              ))}
+            </datalist>
             <Methods methods={found.payment_methods} />
             {groups.map((group) => (
               <SettingsForm key={group.title} group={group} settings={found} />
@@ -156,29 +160,31 @@ function SettingsForm({ group, settings }: { readonly group: SettingGroup; reado
       </Title>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          {group.settings.map((name) => {
-            const mine = changes[name];
-            const now = settings[name];
-            return (
-              <Stack key={name} gap={4}>
-                <SettingField name={name} isNumber={typeof now === 'number'} value={mine?.value ?? now} set={(value) => set(name, value)} />
-                {name === 'primary_color' && <BrandPreview name={textOf('site_name')} logo={textOf('logo_url')} colour={textOf('primary_color')} />}
-                {mine && mine.seen !== now && mine.value !== now && (
-                  <Alert color="yellow" p="xs">
-                    <Group gap="xs">
-                      <Text size="sm">{t('conflict.theirs', { theirs: String(now) })}</Text>
-                      <Button size="compact-xs" variant="default" onClick={() => drop(name)}>
-                        {t('conflict.useTheirs')}
-                      </Button>
-                      <Button size="compact-xs" onClick={() => edit({ ...changes, [name]: { value: mine.value, seen: now } })}>
-                        {t('conflict.keepMine')}
-                      </Button>
-                    </Group>
-                  </Alert>
-                )}
-              </Stack>
-            );
-          })}
+          <div className="settings">
+            {group.settings.map((name) => {
+              const mine = changes[name];
+              const now = settings[name];
+              return (
+                <Stack key={name} gap={4} {...(wide.includes(name) ? { className: 'wide' } : {})}>
+                  <SettingField name={name} isNumber={typeof now === 'number'} value={mine?.value ?? now} set={(value) => set(name, value)} />
+                  {name === 'primary_color' && <BrandPreview name={textOf('site_name')} logo={textOf('logo_url')} colour={textOf('primary_color')} />}
+                  {mine && mine.seen !== now && mine.value !== now && (
+                    <Alert color="yellow" p="xs">
+                      <Group gap="xs">
+                        <Text size="sm">{t('conflict.theirs', { theirs: String(now) })}</Text>
+                        <Button size="compact-xs" variant="default" onClick={() => drop(name)}>
+                          {t('conflict.useTheirs')}
+                        </Button>
+                        <Button size="compact-xs" onClick={() => edit({ ...changes, [name]: { value: mine.value, seen: now } })}>
+                          {t('conflict.keepMine')}
+                        </Button>
+                      </Group>
+                    </Alert>
+                  )}
+                </Stack>
+              );
+            })}
+          </div>
           <Button
             type="submit"
             disabled={Object.keys(changes).length === 0 || !may('settings.write')}
@@ -206,17 +212,20 @@ function SettingField({
 }) {
   const t = useText();
   const label = t.of('setting', name);
+  const hint = t.of('settingHint', name);
+  const description = hint === name ? {} : { description: hint };
   const options = choices[name];
   if (options)
     return (
       <NativeSelect
         label={label}
+        {...description}
         value={String(value)}
-        data={options.map((option) => ({ value: option, label: t.of('choice', option) }))}
+        data={options.map((option) => ({ value: option, label: name === 'default_language' ? languageName(option) : t.of('choice', option) }))}
         onChange={(event) => set(event.currentTarget.value)}
       />
     );
-  if (typeof value === 'boolean') return <Switch label={label} checked={value} onChange={(event) => set(event.currentTarget.checked)} />;
+  if (typeof value === 'boolean') return <Switch label={label} {...description} checked={value} onChange={(event) => set(event.currentTarget.checked)} />;
   if (name === 'logo_url') return <PictureField label={label} value={String(value)} change={set} />;
   if (name === 'primary_color')
     return <TextInput type="color" label={label} maw={120} value={String(value)} onChange={(event) => set(event.currentTarget.value)} />;
@@ -224,7 +233,9 @@ function SettingField({
   return (
     <TextInput
       label={label}
+      {...description}
       value={String(value)}
+      {...(name === 'time_zone' ? { list: 'time-zones' } : {})}
       inputMode={isWhole || name === 'usdt_to_cny_rate' ? 'decimal' : 'text'}
       onChange={(event) => {
         const text = event.currentTarget.value;

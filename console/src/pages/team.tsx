@@ -36,6 +36,7 @@ function Operators() {
   const invite = useAction('POST /api/admin/operators', { done: (answer) => setLink(answer.link) });
   const renew = useAction('POST /api/admin/operators/{id}/link', { done: (answer) => setLink(answer.link) });
   const change = useAction('PATCH /api/admin/operators/{id}', { said: t('done') });
+  const dropFactor = useAction('DELETE /api/admin/operators/{id}/second-factor', { said: t('done') });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     invite.mutate({ body: { ...who, role } });
@@ -96,11 +97,14 @@ function Operators() {
               { title: t('team.lastSeen'), cell: ({ last_sign_in_at }) => <Time at={last_sign_in_at} /> },
               {
                 title: '',
-                cell: ({ id, version, state }) =>
+                cell: ({ id, version, state, second_factor }) =>
                   isOwner &&
                   id !== me.id && (
                     <Group gap="xs" justify="end">
                       {state !== 'disabled' && <Ask label={t('team.newLink')} act={() => renew.mutateAsync({ params: { id } })} />}
+                      {second_factor && (
+                        <Ask label={t('team.dropFactor')} explain={t('team.dropFactorHint')} act={() => dropFactor.mutateAsync({ params: { id } })} />
+                      )}
                       <Ask
                         label={state === 'disabled' ? t('turnOn') : t('turnOff')}
                         act={() => change.mutateAsync({ params: { id }, body: { version, disabled: state !== 'disabled' } })}

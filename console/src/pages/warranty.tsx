@@ -1,5 +1,5 @@
 /** Warranty claims of all orders, and whose keys turn out to be faulty. */
-import { Tabs } from '@mantine/core';
+import { Group, Tabs } from '@mantine/core';
 import { changeQuery } from '../address.ts';
 import { useApi } from '../api.ts';
 import { ClaimRows } from '../parts/claim-rows.tsx';
@@ -42,7 +42,9 @@ function Claims() {
   const claims = useApi('GET /api/admin/warranty-claims', { query: { ...useCursor(), ...(state ? { state } : {}) } }, { pollMs: 15_000 });
   return (
     <>
-      <ChoiceFilter name="state" values={states} group="status" label={t('status')} />
+      <Group mb="sm">
+        <ChoiceFilter name="state" values={states} group="status" label={t('status')} />
+      </Group>
       <Show of={claims}>{({ items, next_cursor }) => <ClaimRows claims={items} next={next_cursor} />}</Show>
     </>
   );
@@ -60,11 +62,11 @@ function Suppliers() {
           empty={t('keys.noBatches')}
           columns={[
             { title: t('keys.supplier'), cell: ({ supplier }) => supplier || '–' },
-            { title: t('keys.batches'), cell: ({ batches }) => batches },
-            { title: t('product.quantity'), cell: ({ imported }) => imported },
-            { title: t('keys.sold'), cell: ({ sold }) => sold },
-            { title: t('keys.faulty'), cell: ({ faulty, faulty_share }) => <Share count={faulty} share={faulty_share} /> },
-            { title: t('keys.replaced'), cell: ({ replaced }) => replaced },
+            { title: t('keys.batches'), isNumber: true, cell: ({ batches }) => batches },
+            { title: t('product.quantity'), isNumber: true, cell: ({ imported }) => imported },
+            { title: t('keys.sold'), isNumber: true, cell: ({ sold }) => sold },
+            { title: t('keys.faulty'), isNumber: true, cell: ({ faulty, faulty_share }) => <Share count={faulty} share={faulty_share} /> },
+            { title: t('keys.replaced'), isNumber: true, cell: ({ replaced }) => replaced },
           ]}
         />
       )}

@@ -49,7 +49,7 @@ export default function Webhooks() {
               keyOf={({ id }) => id}
               empty={t('webhook.none')}
               columns={[
-                { title: t('webhook.url'), cell: (endpoint) => <Place endpoint={endpoint} /> },
+                { title: t('webhook.url'), isWide: true, cell: (endpoint) => <Place endpoint={endpoint} /> },
                 { title: t('webhook.events'), cell: ({ events }) => (events.length === 0 ? t('webhook.all') : events.join(', ')) },
                 { title: t('active'), cell: ({ enabled }) => (enabled ? t('yes') : t('no')) },
                 { title: '', cell: (endpoint) => <Deeds endpoint={endpoint} showSecret={setSecret} /> },
@@ -134,9 +134,9 @@ function Deliveries({ id }: { readonly id: string }) {
             columns={[
               { title: t('webhook.event'), cell: ({ event, order_id }) => (order_id === null ? event : `${event} · ${order_id}`) },
               { title: t('status'), cell: ({ state }) => <Status value={state} /> },
-              { title: t('webhook.attempts'), cell: ({ attempts }) => attempts },
+              { title: t('webhook.attempts'), isNumber: true, cell: ({ attempts }) => attempts },
               { title: t('created'), cell: ({ created_at }) => <Time at={created_at} /> },
-              { title: t('order.facts'), cell: ({ last_error }) => last_error ?? '–' },
+              { title: t('order.facts'), isWide: true, cell: ({ last_error }) => last_error ?? '–' },
               {
                 title: '',
                 cell: ({ id: delivery }) =>

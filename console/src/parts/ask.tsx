@@ -27,7 +27,7 @@ interface AskProps {
   readonly disabled?: boolean;
 }
 
-export function Ask({ label, explain, fields = [], act, color, variant = 'default', disabled = false }: AskProps) {
+export function Ask({ label, explain, fields = [], act, color, variant = color ? 'outline' : 'default', disabled = false }: AskProps) {
   const [isOpen, { open, close }] = useDisclosure(false);
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const [busy, setBusy] = useState(false);

@@ -18,7 +18,7 @@ export function Choices({ label, description, options, chosen, choose }: Choices
         </Text>
       )}
       <Checkbox.Group value={[...chosen]} onChange={choose}>
-        <Stack gap={6} mah={220} style={{ overflowY: 'auto' }}>
+        <Stack gap={10} mah={220} style={{ overflowY: 'auto' }}>
           {options.map(({ value, label: name }) => (
             <Checkbox key={value} size="xs" value={value} label={name} />
           ))}

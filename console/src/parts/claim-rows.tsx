@@ -23,6 +23,7 @@ export function ClaimRows({ claims, next }: { readonly claims: readonly Claim[];
         { title: '№', cell: ({ piece }) => piece },
         {
           title: t('reason'),
+          isWide: true,
           cell: ({ reason, note, answer }) => (
             <Stack gap={0}>
               {t.of('claimReason', reason)}

@@ -1,7 +1,7 @@
 /** What a list is narrowed by, kept in the address; changing it starts at the first page. */
 import { NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { useState } from 'react';
+import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { useRef, useState } from 'react';
 import { changeQuery, useAddress } from '../address.ts';
 import { useText } from '../text/text.ts';
 
@@ -21,20 +21,27 @@ export function ChoiceFilter({
   values,
   group,
   label,
+  usual,
 }: {
   readonly name: string;
   readonly values: readonly string[];
-  readonly group: string;
+  /** Where the words of the values stand among the texts, or what gives them. */
+  readonly group: string | ((value: string) => string);
   readonly label: string;
+  /** What the list shows until something is chosen, where that is not all. */
+  readonly usual?: string;
 }) {
   const t = useText();
-  const value = useAddress().query.get(name) ?? '';
+  const value = useAddress().query.get(name) ?? usual ?? '';
   return (
     <NativeSelect
       aria-label={label}
       value={value}
       onChange={(event) => changeQuery({ [name]: event.currentTarget.value, cursor: '' })}
-      data={[{ value: '', label: `${label}: ${t('all')}` }, ...values.map((choice) => ({ value: choice, label: t.of(group, choice) }))]}
+      data={[
+        { value: '', label: `${label}: ${t('all')}` },
+        ...values.map((choice) => ({ value: choice, label: typeof group === 'string' ? t.of(group, choice) : group(choice) })),
+      ]}
     />
   );
 }
@@ -72,6 +79,9 @@ export function FieldFilter({
 
 export function SearchFilter({ label }: { readonly label: string }) {
   const [text, setText] = useState(useAddress().query.get('q') ?? '');
+  const field = useRef<HTMLInputElement>(null);
+  // As in other tools: one key from anywhere on the page to its search.
+  useHotkeys([['/', () => field.current?.focus()]]);
   const search = useDebouncedCallback((q: string) => changeQuery({ q, cursor: '' }), 300);
   return (
     <TextInput
@@ -80,6 +90,7 @@ export function SearchFilter({ label }: { readonly label: string }) {
       placeholder={label}
       flex={1}
       miw={180}
+      ref={field}
       value={text}
       onChange={(event) => {
         setText(event.currentTarget.value);

@@ -8,34 +8,47 @@ import { Nothing } from './states.tsx';
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => ReactNode;
+  /** Amounts and counts stand under each other by their last digit. */
+  readonly isNumber?: boolean;
+  /** Long text: takes a phone's whole width, where others stand two in a line. */
+  readonly isWide?: boolean;
 }
 
 interface RowsProps<Row> {
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
   readonly columns: readonly Column<Row>[];
-  readonly empty: string;
+  /** What stands there when there is none: words, or words with what to do about it. */
+  readonly empty: ReactNode;
   /** Cursor of the next page; kept in the address. */
   readonly next?: string | null;
 }
 
 export function Rows<Row>({ rows, keyOf, columns, empty, next }: RowsProps<Row>) {
-  if (rows.length === 0) return <Nothing>{empty}</Nothing>;
+  if (rows.length === 0) return typeof empty === 'string' ? <Nothing>{empty}</Nothing> : empty;
   return (
     <>
       <Table className="rows" verticalSpacing="xs" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            {columns.map(({ title }) => (
-              <Table.Th key={title}>{title}</Table.Th>
+            {columns.map(({ title, isNumber }, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: as below
+              <Table.Th key={place} {...(isNumber ? { ta: 'end' } : {})}>
+                {title}
+              </Table.Th>
             ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
             <Table.Tr key={keyOf(row)}>
-              {columns.map(({ title, cell }) => (
-                <Table.Td key={title} {...(title === '' ? {} : { 'data-label': title })}>
+              {columns.map(({ title, cell, isNumber, isWide }, place) => (
+                <Table.Td
+                  // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move, and those of buttons have no title
+                  key={place}
+                  {...(title === '' ? {} : { 'data-label': title })}
+                  className={[isNumber && 'number', isWide && 'wide'].filter(Boolean).join(' ')}
+                >
                   {cell(row)}
                 </Table.Td>
               ))}

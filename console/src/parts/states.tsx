@@ -26,12 +26,16 @@ export function Problem({ error, retry }: { readonly error: Error; readonly retr
   );
 }
 
-export function Nothing({ children }: { readonly children: ReactNode }) {
+/** `action` is the way on from there, such as a button that makes the first one. */
+export function Nothing({ children, action }: { readonly children: ReactNode; readonly action?: ReactNode }) {
   return (
-    <Center mih={120} p="md">
-      <Text c="dimmed" ta="center">
-        {children}
-      </Text>
+    <Center mih={140} p="md">
+      <Stack align="center" gap="sm">
+        <Text c="dimmed" ta="center" maw={440}>
+          {children}
+        </Text>
+        {action}
+      </Stack>
     </Center>
   );
 }

@@ -5,12 +5,16 @@ import { useContext } from 'react';
 import { linkTo } from '../address.ts';
 import { LanguageContext, useText } from '../text/text.ts';
 
+/** A moment in the reader's zone; the year only where it is not this one. */
 export function Time({ at }: { readonly at: string | null }) {
   const language = useContext(LanguageContext);
   if (at === null) return <Text span>–</Text>;
+  const moment = new Date(at);
+  const year = moment.getFullYear() === new Date().getFullYear() ? {} : ({ year: 'numeric' } as const);
+  const format = { ...year, month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   return (
-    <time dateTime={at} title={at}>
-      {new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' }).format(new Date(at))}
+    <time dateTime={at} title={moment.toLocaleString(language, { dateStyle: 'full', timeStyle: 'long' })} style={{ whiteSpace: 'nowrap' }}>
+      {new Intl.DateTimeFormat(language, format).format(moment)}
     </time>
   );
 }
@@ -60,6 +64,7 @@ export function Status({ value }: { readonly value: string }) {
     <Badge
       variant="default"
       tt="none"
+      miw="max-content"
       leftSection={
         <span
           aria-hidden
@@ -96,7 +101,7 @@ export function OrderLink({ id }: { readonly id: string | null }) {
   if (id === null) return <Text span>–</Text>;
   return (
     <To to={`/orders/${id}`}>
-      <Text span ff="monospace" size="sm" title={id}>
+      <Text span ff="monospace" size="sm" title={id} style={{ whiteSpace: 'nowrap' }}>
         …{id.slice(-8)}
       </Text>
     </To>

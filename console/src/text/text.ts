@@ -13,6 +13,8 @@ export const LanguageContext = createContext<Language>('zh-CN');
 export type Words = ((key: TextKey, values?: Readonly<Record<string, string | number>>) => string) & {
   /** The word for a value of the shop's, such as a status; the value itself when there is none. */
   of(group: string, value: string): string;
+  /** The values of a group that have words, by their words. */
+  values(group: string): readonly string[];
 };
 
 export function wordsOf(language: Language): Words {
@@ -23,7 +25,12 @@ export function wordsOf(language: Language): Words {
     const key = `${group}.${value}`;
     return isKey(key) ? table[key] : value;
   };
-  return Object.assign(text, { of });
+  const values = (group: string): readonly string[] =>
+    Object.entries(table)
+      .filter(([key]) => key.startsWith(`${group}.`))
+      .toSorted(([, one], [, other]) => one.localeCompare(other, language))
+      .map(([key]) => key.slice(group.length + 1));
+  return Object.assign(text, { of, values });
 }
 
 function isKey(key: string): key is TextKey {
@@ -45,4 +52,9 @@ export function firstLanguage(): Language {
 
 export function keepLanguage(language: Language): void {
   localStorage.setItem(kept, language);
+}
+
+/** A language in its own words: `日本語`. */
+export function languageName(language: string): string {
+  return new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
 }
