@@ -54,6 +54,13 @@ export function testClock(start = Date.UTC(2026, 0, 15, 8)): Clock & { advance(m
 
 /** Opens a shop and closes it when the test is over; the invariants are checked then. */
 export async function openTestShop(options: TestShopOptions): Promise<TestShop> {
+  const { close, ...shop } = await startTestShop(options);
+  onTestFinished(close);
+  return shop;
+}
+
+/** A shop that the tests of a file share, closed by the file itself: `afterAll(() => shop.close())`, which checks the invariants. */
+export async function startTestShop(options: TestShopOptions): Promise<TestShop & { close(): Promise<void> }> {
   const place = options.beside?.place ?? (await createTestDatabase(options.dialect));
   const dataDir = options.beside?.dataDir ?? mkdtempSync(join(tmpdir(), 'aistorm-shop-'));
   const port = await freePort();
@@ -88,12 +95,12 @@ export async function openTestShop(options: TestShopOptions): Promise<TestShop> 
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   };
 
-  onTestFinished(async () => {
+  const close = async (): Promise<void> => {
     const violations = await checkInvariants(app.shop.db, app.shop.clock.now());
     await app.close();
     if (!options.beside) rmSync(dataDir, { recursive: true, force: true });
     if (violations.length > 0) throw new Error(`The data breaks rules that must always hold: ${JSON.stringify(violations, null, 2)}`);
-  });
+  };
 
   return {
     app,
@@ -109,5 +116,6 @@ export async function openTestShop(options: TestShopOptions): Promise<TestShop> 
         await app.worker.drain();
       }
     },
+    close,
   };
 }
