@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { fateOf } from './restored-keys.ts';
+import { openShop } from '../../test/catalog-shop.ts';
+import { dialects } from '../../test/dialects.ts';
+import { systemActor } from '../accounts/audit-log.ts';
+import { createProduct } from '../catalog/create-product.ts';
+import { findOffer } from '../catalog/store.ts';
+import { build } from '../db/statement.ts';
+import { importKeys } from './import-keys.ts';
+import { moveKeys } from './move-keys.ts';
+import { fateOf, settleByReplaced } from './restored-keys.ts';
 
 const free = { state: 'available', order_id: null } as const;
 const quarantined = { state: 'quarantined', order_id: null } as const;
@@ -26,3 +34,26 @@ test.each([
 ] as const)('a key %s (F30)', (_, replaced, backup, fate) => {
   expect(fateOf(replaced, backup)).toBe(fate);
 });
+
+for (const dialect of dialects) {
+  test(`keys that were imported for a product the backup does not know, and moved to one that it knows, go on being sold (F30) (${dialect})`, async () => {
+    const { shop: restored } = await openShop(dialect);
+    const { shop: replaced } = await openShop(dialect);
+    const fields = { name: 'Old', slug: 'old', price_usd: '1', stock_mode: 'keys', delivery: 'keys' } as const;
+    await createProduct(restored, systemActor, fields);
+    await replaced.db.transaction(async (tx) => {
+      for (const row of await restored.db.read.all(build.selectFrom('products').selectAll())) await tx.insert('products', row);
+      for (const row of await restored.db.read.all(build.selectFrom('variants').selectAll())) await tx.insert('variants', row);
+    });
+    const variantOf = async (slug: string) => (await findOffer(replaced.db.read, { slug }))?.variant_id ?? '';
+    await createProduct(replaced, systemActor, { ...fields, slug: 'new' });
+    const moved = await importKeys(replaced, systemActor, { variantId: await variantOf('new'), keys: ['one', 'two'] });
+    await moveKeys(replaced, systemActor, moved.batchId, { kind: 'move', variantId: await variantOf('old') });
+    await importKeys(replaced, systemActor, { variantId: await variantOf('new'), keys: ['three'] });
+
+    expect(await settleByReplaced(restored, replaced.db.read, async () => undefined)).toEqual({ voided: 0, quarantined: 0, takenOver: 2, leftBehind: 1 });
+    const keys = await restored.db.read.all(build.selectFrom('card_keys').select(['variant_id', 'state', 'batch_id']));
+    const key = { variant_id: await variantOf('old'), state: 'available', batch_id: moved.batchId };
+    expect(keys).toEqual([key, key]);
+  });
+}

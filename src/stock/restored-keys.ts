@@ -18,7 +18,7 @@ import {
   variantIds,
   voidQuarantined,
 } from './restore-store.ts';
-import { addImported, type CardKey } from './store.ts';
+import { addImported, type CardKey, type KeyBatch } from './store.ts';
 
 type KeyFacts = Pick<CardKey, 'state' | 'order_id'>;
 
@@ -57,7 +57,7 @@ export async function settleByReplaced(restored: Shop, replaced: Queries, letGo:
     const orders = keys.map((key) => ({ fate: fateIn(inBackup, key), orderId: inBackup.get(key.id)?.order_id }));
     for (const orderId of new Set(orders.filter(({ fate }) => fate === 'free first').map(({ orderId: id }) => id))) if (orderId) await letGo(orderId);
   });
-  await takeOverBatches(restored, replaced);
+  const batches = new Map((await allBatches(replaced)).map((batch) => [batch.id, batch]));
   const known = await variantIds(restored.db.read);
   const sum = { voided: 0, quarantined: 0, takenOver: 0, leftBehind: 0 };
   await eachPage(replaced, async (keys) => {
@@ -69,8 +69,13 @@ export async function settleByReplaced(restored: Shop, replaced: Queries, letGo:
       sum.voided += await moveFreeKeys(tx, idsOf('voided'), 'voided', now);
       sum.quarantined += await moveFreeKeys(tx, idsOf('quarantined'), 'quarantined', now);
       for (const key of missing) {
-        if (!known.has(key.variant_id)) sum.leftBehind += 1;
-        else if (await takeOver(tx, key)) {
+        const batch = batches.get(key.batch_id);
+        if (!batch || !known.has(key.variant_id)) {
+          sum.leftBehind += 1;
+          continue;
+        }
+        await takeOverBatch(tx, known.has(batch.variant_id) ? batch : { ...batch, variant_id: key.variant_id });
+        if (await takeOver(tx, key)) {
           sum.takenOver += 1;
           await addImported(tx, key.batch_id, 1);
         }
@@ -120,13 +125,9 @@ function fateIn(inBackup: ReadonlyMap<string, CardKey>, key: CardKey): ReturnTyp
   return backup ? fateOf(key, backup) : 'stays';
 }
 
-async function takeOverBatches(restored: Shop, replaced: Queries): Promise<void> {
-  const known = await variantIds(restored.db.read);
-  const batches = (await allBatches(replaced)).filter((batch) => known.has(batch.variant_id));
-  await restored.db.transaction(async (tx) => {
-    // Its keys are counted as they are taken over.
-    for (const batch of batches) await tx.insertIfAbsent('key_batches', { ...batch, imported: 0 });
-  });
+/** Its keys are counted as they are taken over. They may have been moved to a product of the backup from one that it does not know. */
+function takeOverBatch(tx: Transaction, batch: KeyBatch): Promise<boolean> {
+  return tx.insertIfAbsent('key_batches', { ...batch, imported: 0 });
 }
 
 /** Unsold keys go on being sold; a sold one is kept so that importing its list again does not bring it back. */
