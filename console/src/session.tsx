@@ -1,8 +1,9 @@
 /** Who is signed in. Losing the session puts the sign-in over the page, so that nothing that was typed is lost. */
-import { Button, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Divider, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type FormEvent, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import { type Answer, ApiError, call, connection } from './api.ts';
+import { type Answer, ApiError, type Body, call, connection } from './api.ts';
+import { usePasskeys } from './parts/passkey.ts';
 import { Problem, Waiting } from './parts/states.tsx';
 import { SignInForm, SignInPage } from './sign-in.tsx';
 import { useText } from './text/text.ts';
@@ -57,7 +58,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     <SessionContext value={shown}>
       {children}
       <LostSession open={lost || data === null} email={shown.operator.email ?? ''} signedIn={signedIn} />
-      <IdentityPrompt hasSecondFactor={shown.second_factor} />
+      <IdentityPrompt hasSecondFactor={shown.second_factor} hasPasskey={shown.passkeys > 0} />
     </SessionContext>
   );
 }
@@ -71,13 +72,14 @@ function LostSession({ open, email, signedIn }: { readonly open: boolean; readon
   );
 }
 
-/** Asks for the password or a code when a deed needs to know that it is still the same person (S40). */
-function IdentityPrompt({ hasSecondFactor }: { readonly hasSecondFactor: boolean }) {
+/** Asks for a passkey, a code or the password when a deed needs to know that it is still the same person (S40). */
+function IdentityPrompt({ hasSecondFactor, hasPasskey }: { readonly hasSecondFactor: boolean; readonly hasPasskey: boolean }) {
   const t = useText();
   const answer = useRef<(confirmed: boolean) => void>(undefined);
   const [open, setOpen] = useState(false);
   const [proof, setProof] = useState('');
   const [problem, setProblem] = useState<string>();
+  const passkeys = usePasskeys();
   connection.askIdentity = () =>
     new Promise((resolve) => {
       answer.current = resolve;
@@ -89,27 +91,48 @@ function IdentityPrompt({ hasSecondFactor }: { readonly hasSecondFactor: boolean
     setOpen(false);
     answer.current?.(confirmed);
   };
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const confirm = async (prove: () => Promise<Body<'POST /api/admin/session/confirm'>>): Promise<void> => {
+    setProblem(undefined);
     try {
-      await call('POST /api/admin/session/confirm', { body: hasSecondFactor ? { code: proof } : { password: proof } });
+      await call('POST /api/admin/session/confirm', { body: await prove() });
       close(true);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     }
   };
-  const field = { value: proof, error: problem, 'data-autofocus': true, required: true };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void confirm(async () => (hasSecondFactor ? { code: proof } : { password: proof }));
+  };
+  const byPasskey = async () => ({ passkey: await passkeys.use(await call('POST /api/admin/session/confirm/options')) });
+  const offersPasskey = hasPasskey && passkeys.possible;
+  const field = { value: proof, 'data-autofocus': !offersPasskey, required: true };
   return (
     <Modal opened={open} onClose={() => close(false)} title={t('confirm.title')} centered zIndex={400}>
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={submit}>
         <Stack>
           <Text size="sm">{t('confirm.why')}</Text>
+          {offersPasskey && (
+            <>
+              <Button data-autofocus onClick={() => void confirm(byPasskey)}>
+                {t('confirm.passkey')}
+              </Button>
+              <Divider label={t('signIn.or')} />
+            </>
+          )}
           {hasSecondFactor ? (
             <TextInput {...field} label={t('signIn.code')} autoComplete="one-time-code" onChange={(event) => setProof(event.currentTarget.value)} />
           ) : (
             <PasswordInput {...field} label={t('signIn.password')} autoComplete="current-password" onChange={(event) => setProof(event.currentTarget.value)} />
           )}
-          <Button type="submit">{t('confirm.do')}</Button>
+          {problem !== undefined && (
+            <Alert color="red" role="alert">
+              {problem}
+            </Alert>
+          )}
+          <Button type="submit" {...(offersPasskey ? { variant: 'default' } : {})}>
+            {t('confirm.do')}
+          </Button>
         </Stack>
       </form>
     </Modal>

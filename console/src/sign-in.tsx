@@ -1,8 +1,9 @@
 /** Signing in, and the pages behind one-time links: the first owner's, an invitation, a new password. */
-import { Alert, Anchor, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Center, Divider, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { go, useAddress } from './address.ts';
 import { ApiError, call } from './api.ts';
+import { usePasskeys } from './parts/passkey.ts';
 import { Preferences } from './parts/preferences.tsx';
 import type { Session } from './session.tsx';
 import { useText } from './text/text.ts';
@@ -48,22 +49,31 @@ export function SignInForm({ email: known, signedIn }: { readonly email: string;
   const [password, setPassword] = useState('');
   const [code, setCode] = useState<string>();
   const [problem, setProblem] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    setBusy(true);
+  const [busy, setBusy] = useState<'password' | 'passkey'>();
+  const passkeys = usePasskeys();
+  const attempt = async (by: 'password' | 'passkey', prove: () => Promise<Session>): Promise<void> => {
+    setBusy(by);
     setProblem(undefined);
     try {
-      await signedIn(await call('POST /api/admin/session', { body: { email, password, ...(code ? { code: code.trim() } : {}) } }));
+      await signedIn(await prove());
     } catch (error) {
       if (error instanceof ApiError && error.code === 'operator.code_required') setCode('');
       else setProblem(error instanceof Error ? error.message : String(error));
     } finally {
-      setBusy(false);
+      setBusy(undefined);
     }
   };
+  const byPassword = (event: FormEvent): void => {
+    event.preventDefault();
+    void attempt('password', () => call('POST /api/admin/session', { body: { email, password, ...(code ? { code: code.trim() } : {}) } }));
+  };
+  const byPasskey = (): void =>
+    void attempt('passkey', async () => {
+      const passkey = await passkeys.use(await call('POST /api/admin/session/passkey/options'));
+      return call('POST /api/admin/session/passkey', { body: { passkey } });
+    });
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form onSubmit={byPassword}>
       <Stack>
         <TextInput
           label={t('signIn.email')}
@@ -98,9 +108,17 @@ export function SignInForm({ email: known, signedIn }: { readonly email: string;
             {problem}
           </Alert>
         )}
-        <Button type="submit" loading={busy}>
+        <Button type="submit" loading={busy === 'password'} disabled={busy === 'passkey'}>
           {t('signIn.do')}
         </Button>
+        {passkeys.possible && (
+          <>
+            <Divider label={t('signIn.or')} />
+            <Button variant="default" onClick={byPasskey} loading={busy === 'passkey'} disabled={busy === 'password'}>
+              {t('signIn.passkey')}
+            </Button>
+          </>
+        )}
       </Stack>
     </form>
   );

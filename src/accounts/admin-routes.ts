@@ -8,11 +8,12 @@ import { ApiKeyView, apiKeyView, createApiKey, revokeApiKey } from './api-key.ts
 import { listApiKeys } from './api-key-store.ts';
 import { auditLogRoutes } from './audit-log-routes.ts';
 import { changeOperator } from './change-operator.ts';
+import { hasSecondFactor, isSecondFactor } from './factors.ts';
 import { actorOf } from './guard.ts';
 import { inviteOperator, type OperatorLink, renewLink } from './invite-operator.ts';
 import { OperatorView, operatorRoles, operatorView, RoleName } from './operator.ts';
 import { scopesOf } from './permission.ts';
-import { hasSecondFactor, removeSecondFactor } from './second-factor.ts';
+import { removeAllFactors } from './remove-factors.ts';
 import { Email, PersonName } from './session-view.ts';
 import { listOperators } from './store.ts';
 
@@ -57,7 +58,10 @@ function operatorRoutes(server: Server, shop: Shop): void {
       const limit = pageSize(request.query.limit);
       const rows = await listOperators(shop.db.read, placeInList(request.query.cursor), limit + 1);
       const page = pageOf(rows, limit, (row) => `${row.created_at}.${row.id}`);
-      return { items: page.items.map((row) => operatorView(row, row.confirmed_at !== null)), next_cursor: page.next_cursor };
+      return {
+        items: page.items.map((row) => operatorView(row, isSecondFactor({ app: row.confirmed_at !== null, passkeys: row.passkeys ?? 0 }))),
+        next_cursor: page.next_cursor,
+      };
     },
   );
 
@@ -72,7 +76,7 @@ function operatorRoutes(server: Server, shop: Shop): void {
     { schema: { params: OperatorParams, body: OperatorPatch, response: { 200: OperatorView } }, config: { permission: 'operators.write' } },
     async (request) => {
       const operator = await changeOperator(shop, actorOf(request), request.params.id, request.body);
-      return operatorView(operator, await hasSecondFactor(shop, operator.id));
+      return operatorView(operator, await hasSecondFactor(shop.db.read, operator.id));
     },
   );
 }
@@ -88,7 +92,7 @@ function operatorAccessRoutes(server: Server, shop: Shop): void {
     '/api/admin/operators/:id/second-factor',
     { schema: { params: OperatorParams, response: { 204: Type.Null() } }, config: { permission: 'operators.write' } },
     async (request, reply) => {
-      await removeSecondFactor(shop, actorOf(request), request.params.id);
+      await removeAllFactors(shop, actorOf(request), request.params.id);
       return reply.code(204).send(null);
     },
   );
@@ -132,7 +136,7 @@ function apiKeyRoutes(server: Server, shop: Shop): void {
 }
 
 async function linkAnswer(shop: Shop, { operator, link, expiresAt }: OperatorLink): Promise<Type.Static<typeof InvitationAnswer>> {
-  return { operator: operatorView(operator, await hasSecondFactor(shop, operator.id)), link, expires_at: isoText(expiresAt) };
+  return { operator: operatorView(operator, await hasSecondFactor(shop.db.read, operator.id)), link, expires_at: isoText(expiresAt) };
 }
 
 /** `<created_at>.<id>` */

@@ -1,13 +1,15 @@
-/** Doors to one's own second factor. All need a password or code given just now: an open session must not lock its owner out. */
+/** Doors to one's own authenticator app and recovery codes. All need a password or code given just now: an open session must not lock its owner out. */
 import { closed, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import type { Shop } from '../outbox/shop.ts';
+import { factorsOf } from './factors.ts';
 import { actorOf, personOf } from './guard.ts';
-import { beginSecondFactor, confirmSecondFactor, hasSecondFactor, removeSecondFactor, renewRecoveryCodes } from './second-factor.ts';
+import { renewRecoveryCodes } from './recovery-codes.ts';
+import { beginSecondFactor, confirmSecondFactor, removeSecondFactor } from './second-factor.ts';
 import { countRecoveryCodes } from './second-factor-store.ts';
 import { Code } from './session-view.ts';
 
-const State = closed({ on: Type.Boolean(), recovery_codes_left: Type.Integer() });
+const State = closed({ on: Type.Boolean({ description: 'Whether there is an authenticator app' }), recovery_codes_left: Type.Integer() });
 const Begun = closed({ secret: Type.String(), uri: Type.String() });
 const RecoveryCodes = closed({ recovery_codes: Type.Array(Type.String()) });
 const own = { permission: 'session.own', freshProof: true } as const;
@@ -15,7 +17,8 @@ const own = { permission: 'session.own', freshProof: true } as const;
 export function secondFactorRoutes(server: Server, shop: Shop): void {
   server.get('/api/admin/second-factor', { schema: { response: { 200: State } }, config: { permission: 'session.own' } }, async (request) => {
     const { id } = personOf(request);
-    return { on: await hasSecondFactor(shop, id), recovery_codes_left: await countRecoveryCodes(shop.db.read, id) };
+    const { app } = await factorsOf(shop.db.read, id);
+    return { on: app, recovery_codes_left: await countRecoveryCodes(shop.db.read, id) };
   });
 
   server.post('/api/admin/second-factor', { schema: { response: { 200: Begun } }, config: own }, async (request) => beginSecondFactor(shop, personOf(request)));

@@ -59,7 +59,7 @@ export async function spendRecoveryCode(tx: Transaction, operatorId: string, has
 }
 
 export async function replaceRecoveryCodes(tx: Transaction, operatorId: string, hashes: readonly string[], now: number): Promise<void> {
-  await tx.run(build.deleteFrom('recovery_codes').where('operator_id', '=', operatorId));
+  await deleteRecoveryCodes(tx, operatorId);
   for (const code_hash of hashes) await tx.insert('recovery_codes', { code_hash, operator_id: operatorId, used_at: null, created_at: now });
 }
 
@@ -72,9 +72,11 @@ export async function countRecoveryCodes(queries: Queries, operatorId: string): 
   return (await queries.first(unused))?.n ?? 0;
 }
 
-/** Removes the factor and its recovery codes; false when there was no confirmed one. */
+/** False when there was no confirmed one. */
 export async function deleteSecondFactor(tx: Transaction, operatorId: string): Promise<boolean> {
-  const removed = await tx.run(build.deleteFrom('second_factors').where('operator_id', '=', operatorId).where('confirmed_at', 'is not', null));
-  await tx.run(build.deleteFrom('recovery_codes').where('operator_id', '=', operatorId));
-  return removed === 1;
+  return (await tx.run(build.deleteFrom('second_factors').where('operator_id', '=', operatorId).where('confirmed_at', 'is not', null))) === 1;
+}
+
+export function deleteRecoveryCodes(tx: Transaction, operatorId: string): Promise<number> {
+  return tx.run(build.deleteFrom('recovery_codes').where('operator_id', '=', operatorId));
 }

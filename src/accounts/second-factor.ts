@@ -1,24 +1,22 @@
-/**
- * A second factor for people who handle money (S33): the six digits of an authenticator app (TOTP, RFC 6238), each usable once,
- * and ten recovery codes for the day the phone is lost.
- */
-import { randomInt } from 'node:crypto';
-import { seal, sha256, unseal } from '../core/crypto.ts';
+/** A second factor for people who handle money (S33): the six digits of an authenticator app (TOTP, RFC 6238), each usable once. */
+import { seal, unseal } from '../core/crypto.ts';
 import { refuse } from '../core/errors.ts';
 import type { Transaction } from '../db/database.ts';
 import type { RateLimits } from '../http/rate-limit.ts';
 import type { Shop } from '../outbox/shop.ts';
 import { type Actor, recordAudit } from './audit-log.ts';
+import { forgetUselessCodes } from './factors.ts';
+import { giveRecoveryCodes, recoveryHash } from './recovery-codes.ts';
 import {
   confirmFactor,
   deleteSecondFactor,
   findSecondFactor,
   insertUnconfirmed,
-  replaceRecoveryCodes,
   type SecondFactor,
   spendRecoveryCode,
   spendStep,
 } from './second-factor-store.ts';
+import { lockOperator } from './store.ts';
 
 /** A code that was right; it must still be spent, in the transaction of what it allows. */
 export type Proof = { readonly kind: 'app'; readonly step: number } | { readonly kind: 'recovery'; readonly hash: string };
@@ -60,39 +58,23 @@ export async function confirmSecondFactor(shop: Shop, actor: Actor, operatorId: 
   if (factor.confirmed_at !== null) throw refuse('second_factor.already_on');
   const step = await stepOf(shop, factor, code);
   if (step === undefined) throw refuse('operator.wrong_code');
-  const codes = newRecoveryCodes();
-  await shop.db.transaction(async (tx) => {
+  return shop.db.transaction(async (tx) => {
     const now = shop.clock.now();
+    await lockOperator(tx, operatorId);
     if (!(await confirmFactor(tx, factor, step, now))) throw refuse('operator.wrong_code');
-    await replaceRecoveryCodes(tx, operatorId, codes.map(recoveryHash), now);
     await recordAudit(tx, now, actor, { action: 'operator.second_factor_added', subject: operatorId });
+    return giveRecoveryCodes(tx, operatorId, now);
   });
-  return codes;
 }
 
-/** Makes the old recovery codes worthless and answers new ones. @throws Refusal `second_factor.not_on` */
-export async function renewRecoveryCodes(shop: Shop, actor: Actor, operatorId: string): Promise<string[]> {
-  if (!(await hasSecondFactor(shop, operatorId))) throw refuse('second_factor.not_on');
-  const codes = newRecoveryCodes();
-  await shop.db.transaction(async (tx) => {
-    const now = shop.clock.now();
-    await replaceRecoveryCodes(tx, operatorId, codes.map(recoveryHash), now);
-    await recordAudit(tx, now, actor, { action: 'operator.recovery_codes_renewed', subject: operatorId });
-  });
-  return codes;
-}
-
-/** Turns the factor off: by its person, or by an owner for one who lost it. @throws Refusal `second_factor.not_on` */
+/** Turns the app off. @throws Refusal `second_factor.not_on` */
 export async function removeSecondFactor(shop: Shop, actor: Actor, operatorId: string): Promise<void> {
   await shop.db.transaction(async (tx) => {
+    await lockOperator(tx, operatorId);
     if (!(await deleteSecondFactor(tx, operatorId))) throw refuse('second_factor.not_on');
+    await forgetUselessCodes(tx, operatorId);
     await recordAudit(tx, shop.clock.now(), actor, { action: 'operator.second_factor_removed', subject: operatorId });
   });
-}
-
-export async function hasSecondFactor(shop: Shop, operatorId: string): Promise<boolean> {
-  const factor = await findSecondFactor(shop.db.read, operatorId);
-  return factor !== undefined && factor.confirmed_at !== null;
 }
 
 /**
@@ -102,8 +84,8 @@ export async function hasSecondFactor(shop: Shop, operatorId: string): Promise<b
  */
 export async function checkCode(shop: Shop, limits: RateLimits, operatorId: string, code: string): Promise<Proof | undefined> {
   await limits.use('sign_in_code', operatorId);
-  const recovery = code.trim().toUpperCase().replace(/[\s-]/g, '');
-  if (recovery.length === recoveryLength) return { kind: 'recovery', hash: sha256(recovery) };
+  const recovery = recoveryHash(code);
+  if (recovery !== undefined) return { kind: 'recovery', hash: recovery };
   const factor = await findSecondFactor(shop.db.read, operatorId);
   const step = factor && factor.confirmed_at !== null ? await stepOf(shop, factor, code) : undefined;
   return step === undefined ? undefined : { kind: 'app', step };
@@ -127,17 +109,3 @@ async function stepOf(shop: Shop, factor: SecondFactor, code: string): Promise<n
   const delta = new TOTP({ secret }).validate({ token: code.replace(/\s/g, ''), window: 1, timestamp });
   return delta === null ? undefined : TOTP.counter({ timestamp }) + delta;
 }
-
-/** Without O, 0, I and 1, which people confuse. */
-const recoveryAlphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-const recoveryLength = 16;
-
-/** Ten codes of 80 bits, written `ABCD-EFGH-JKLM-NPQR`. */
-function newRecoveryCodes(): string[] {
-  return Array.from({ length: 10 }, () => {
-    const text = Array.from({ length: recoveryLength }, () => recoveryAlphabet[randomInt(recoveryAlphabet.length)]).join('');
-    return text.replace(/(.{4})(?=.)/g, '$1-');
-  });
-}
-
-const recoveryHash = (code: string): string => sha256(code.replaceAll('-', ''));

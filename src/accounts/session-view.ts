@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import { isoText } from '../core/time.ts';
 import { closed, Type } from '../http/schemas.ts';
 import { type Caller, mayCall } from './caller.ts';
+import { type Factors, isSecondFactor } from './factors.ts';
 import { RoleName } from './operator.ts';
 import { permissionsOf } from './permission.ts';
 import { csrfToken, sessionIdleMs, verifiedMs } from './session.ts';
@@ -27,7 +28,9 @@ export const CallerView = closed({
     role: RoleName,
   }),
   permissions: Type.Array(Type.String()),
+  /** An authenticator app or a passkey: the password alone does not sign in. */
   second_factor: Type.Boolean(),
+  passkeys: Type.Integer(),
   /** To be sent back as `X-CSRF-Token` with everything that changes something; null for an API key, which needs none. */
   csrf_token: optional,
   /** When the session ends at the latest. */
@@ -36,13 +39,14 @@ export const CallerView = closed({
   confirmed_until: optional,
 });
 
-export function callerView(config: Config, caller: Caller, hasSecondFactor: boolean): Type.Static<typeof CallerView> {
+export function callerView(config: Config, caller: Caller, factors: Factors): Type.Static<typeof CallerView> {
   const { kind, id, name, role } = caller;
   const session = caller.kind === 'operator' ? caller.session : undefined;
   return {
     operator: { kind, id, name, email: caller.kind === 'operator' ? caller.email : null, role },
     permissions: permissionsOf(role).filter((permission) => mayCall(caller, permission)),
-    second_factor: hasSecondFactor,
+    second_factor: isSecondFactor(factors),
+    passkeys: factors.passkeys,
     csrf_token: session ? csrfToken(config, session.id) : null,
     expires_at: session ? isoText(session.expires_at) : null,
     confirmed_until: session ? isoText(session.verified_at + verifiedMs) : null,

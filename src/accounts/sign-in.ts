@@ -1,40 +1,36 @@
-/** Signing in: e-mail, password and, where it is on, the second factor. Nothing in the answer or its time tells which accounts exist (S32). */
+/** Signing in: e-mail, password and, where there is one, the second factor. Nothing in the answer or its time tells which accounts exist (S32). */
 import { refuse } from '../core/errors.ts';
 import { maskEmail } from '../core/text.ts';
 import type { RateLimits } from '../http/rate-limit.ts';
 import type { Shop } from '../outbox/shop.ts';
-import { type Actor, recordAudit } from './audit-log.ts';
+import { type Entrance, enterSession, refuseEntrance, type SignedIn } from './enter-session.ts';
+import { hasSecondFactor } from './factors.ts';
 import type { Operator } from './operator.ts';
 import { fitsPassword } from './password.ts';
-import { checkCode, hasSecondFactor, type Proof, spendProof } from './second-factor.ts';
-import { type NewSession, type Place, startSession } from './session.ts';
-import { deleteSession, findSession } from './session-store.ts';
+import { checkCode, type Proof, spendProof } from './second-factor.ts';
+import type { NewSession } from './session.ts';
 import { countAttempt } from './sign-in-limits.ts';
 import { findOperatorByEmail, noteOperatorSignedIn } from './store.ts';
 
-export interface SignInAttempt {
+export interface SignInAttempt extends Entrance {
   readonly email: string;
   readonly password: string;
   /** Of the authenticator app, or a recovery code. */
   readonly code?: string | undefined;
-  readonly place: Place;
-  readonly requestId: string;
-  /** Hash of the session token that the browser still sent; that session ends. */
-  readonly replacesTokenHash?: string | undefined;
 }
 
 /**
  * Starts a new session (S34).
  * @throws Refusal `operator.wrong_password`, `operator.code_required`, `operator.wrong_code`, `request.too_many`
  */
-export async function signIn(shop: Shop, limits: RateLimits, attempt: SignInAttempt): Promise<NewSession & { readonly operator: Operator }> {
+export async function signIn(shop: Shop, limits: RateLimits, attempt: SignInAttempt): Promise<SignedIn> {
   const takeBack = await countAttempt(limits, attempt.email, attempt.place.ip);
   const operator = await findOperatorByEmail(shop.db.read, attempt.email.trim().toLowerCase());
   const mayEnter = operator !== undefined && operator.disabled_at === null;
   const fits = await fitsPassword(attempt.password, mayEnter ? operator.password_hash : null);
   if (!fits || operator?.password_hash == null) return refuseSignIn(shop, attempt, operator, 'operator.wrong_password');
 
-  const needsCode = await hasSecondFactor(shop, operator.id);
+  const needsCode = await hasSecondFactor(shop.db.read, operator.id);
   if (needsCode && attempt.code === undefined) {
     await takeBack();
     throw refuse('operator.code_required');
@@ -61,33 +57,15 @@ function enter(
     const now = shop.clock.now();
     if (proof && !(await spendProof(tx, operator.id, proof, now))) return 'wrong_code';
     if (!(await noteOperatorSignedIn(tx, operator.id, operator.password_hash, now))) return 'changed';
-    const old = attempt.replacesTokenHash === undefined ? undefined : await findSession(tx, attempt.replacesTokenHash);
-    if (old) await deleteSession(tx, old.operator_id, old.id);
-    const started = await startSession(tx, operator.id, attempt.place, now);
-    const actor = { id: `operator:${operator.id}`, ip: attempt.place.ip, requestId: attempt.requestId };
-    await recordAudit(tx, now, actor, {
-      action: 'session.started',
-      subject: operator.id,
-      after: { session: started.session.id, second_factor: proof?.kind ?? 'none' },
-    });
-    return started;
+    return enterSession(tx, attempt, operator.id, proof?.kind ?? 'none', now);
   });
 }
 
-/** Writes the refusal down (S48), the same for an account that exists and one that does not. */
-async function refuseSignIn(
+function refuseSignIn(
   shop: Shop,
   attempt: SignInAttempt,
   operator: Operator | undefined,
   code: 'operator.wrong_password' | 'operator.wrong_code',
 ): Promise<never> {
-  const actor: Actor = { id: 'anonymous', ip: attempt.place.ip, requestId: attempt.requestId };
-  await shop.db.transaction((tx) =>
-    recordAudit(tx, shop.clock.now(), actor, {
-      action: 'session.refused',
-      subject: operator?.id ?? 'unknown',
-      after: { email: maskEmail(attempt.email), reason: code },
-    }),
-  );
-  throw refuse(code);
+  return refuseEntrance(shop, attempt, { code, operatorId: operator?.id, facts: { email: maskEmail(attempt.email) } });
 }

@@ -35,9 +35,21 @@ export async function setTelegramUser(tx: Transaction, operatorId: string, userI
   await tx.run(build.updateTable('operators').set({ telegram_user_id: userId, updated_at: now }).where('id', '=', operatorId));
 }
 
+const locked = statement<{ id: string }>()((build, p, dialect) => {
+  const found = build.selectFrom('operators').select('id').where('id', '=', p('id'));
+  return dialect === 'sqlite' ? found : found.forUpdate();
+});
+
+/** Lets one change of what an operator proves himself by happen after the other. */
+export async function lockOperator(tx: Transaction, id: string): Promise<void> {
+  await tx.first(locked, { id });
+}
+
 export interface OperatorRow extends Operator {
-  /** When the second factor was confirmed. */
+  /** When the authenticator app was confirmed. */
   readonly confirmed_at: number | null;
+  /** How many he has. */
+  readonly passkeys: number | null;
 }
 
 /** All operators, oldest first, after an id; teams are small, ids are random, so the order is by time and id. */
@@ -47,6 +59,13 @@ export function listOperators(queries: Queries, after: { createdAt: number; id: 
     .leftJoin('second_factors', 'second_factors.operator_id', 'operators.id')
     .selectAll('operators')
     .select('second_factors.confirmed_at')
+    .select((e) =>
+      e
+        .selectFrom('passkeys')
+        .whereRef('passkeys.operator_id', '=', 'operators.id')
+        .select((each) => each.fn.countAll<number>().as('n'))
+        .as('passkeys'),
+    )
     .orderBy('operators.created_at')
     .orderBy('operators.id')
     .limit(limit);
@@ -111,12 +130,30 @@ export async function noteOperatorSignedIn(tx: Transaction, id: string, checkedH
   return (await tx.run(noteSignIn, { id, hash: checkedHash, now })) === 1;
 }
 
-export type TokenPurpose = 'first_owner' | 'operator_link' | 'telegram_link' | 'order_chat' | 'order_chat_notices';
+const noteEntry = statement<{ id: string; now: number }>()((build, p) =>
+  build
+    .updateTable('operators')
+    .set({ last_sign_in_at: p('now') })
+    .where('id', '=', p('id'))
+    .where('disabled_at', 'is', null),
+);
+
+/** Notes a sign-in without a password; false when the operator is disabled. */
+export async function noteOperatorEntered(tx: Transaction, id: string, now: number): Promise<boolean> {
+  return (await tx.run(noteEntry, { id, now })) === 1;
+}
+
+export type TokenPurpose = 'first_owner' | 'operator_link' | 'telegram_link' | 'order_chat' | 'order_chat_notices' | 'passkey_challenge';
 
 type OneTimeToken = Tables['one_time_tokens'];
 
 export function insertToken(tx: Transaction, token: { token_hash: string; purpose: TokenPurpose; subject: string; expires_at: number }): Promise<void> {
   return tx.insert('one_time_tokens', { ...token, used_at: null });
+}
+
+/** Keeps one that carries its own proof and time, once it is used; false when it was used before. */
+export function insertUsedToken(tx: Transaction, token: OneTimeToken & { purpose: TokenPurpose }): Promise<boolean> {
+  return tx.insertIfAbsent('one_time_tokens', token);
 }
 
 const liveToken = statement<{ hash: string; now: number }>()((build, p) =>

@@ -6,6 +6,7 @@ export type IdPrefix =
   | 'opr'
   | 'key'
   | 'ses'
+  | 'pky'
   | 'aud'
   | 'var'
   | 'crd'

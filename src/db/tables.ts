@@ -77,6 +77,21 @@ export interface Tables {
   };
   /** `sealed_secret` opens an authenticator app's codes; `last_step` is the newest code period that was used. */
   second_factors: { operator_id: string; sealed_secret: string; confirmed_at: number | null; last_step: number; created_at: number };
+  passkeys: {
+    id: string;
+    operator_id: string;
+    /** What the device calls it, in base64url. */
+    credential_id: string;
+    /** COSE key in base64url. */
+    public_key: string;
+    /** How often the device says it has signed; 0 when it does not count. */
+    counter: number;
+    /** JSON list of how the device is reached (`internal`, `usb`, `hybrid` …), a hint for browsers. */
+    transports: string;
+    name: string;
+    created_at: number;
+    last_used_at: number | null;
+  };
   recovery_codes: { code_hash: string; operator_id: string; used_at: number | null; created_at: number };
   one_time_tokens: { token_hash: string; purpose: string; subject: string; expires_at: number; used_at: number | null };
   audit_log: {

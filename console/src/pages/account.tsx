@@ -1,14 +1,15 @@
 /** One's own account: password, second factor, and where one is signed in. */
-import { Alert, Button, Card, Code, Group, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Card, Group, PasswordInput, Stack, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { type Answer, useAction, useApi } from '../api.ts';
+import { useAction, useApi } from '../api.ts';
 import { Ask } from '../parts/ask.tsx';
 import { Page } from '../parts/page.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { Show } from '../parts/states.tsx';
 import { Time } from '../parts/values.tsx';
 import { useText } from '../text/text.ts';
+import { SecondFactor } from './second-factor.tsx';
 import { TelegramLink } from './telegram-link.tsx';
 
 export default function Account() {
@@ -22,76 +23,6 @@ export default function Account() {
         <TelegramLink />
       </Stack>
     </Page>
-  );
-}
-
-function SecondFactor() {
-  const t = useText();
-  const state = useApi('GET /api/admin/second-factor');
-  const [begun, setBegun] = useState<Answer<'POST /api/admin/second-factor'>>();
-  const [codes, setCodes] = useState<readonly string[]>();
-  const [code, setCode] = useState('');
-  const begin = useAction('POST /api/admin/second-factor', { done: setBegun });
-  const finish = (answer: { readonly recovery_codes: readonly string[] }): void => {
-    setBegun(undefined);
-    setCode('');
-    setCodes(answer.recovery_codes);
-  };
-  const confirm = useAction('POST /api/admin/second-factor/confirm', { done: finish });
-  const renew = useAction('POST /api/admin/second-factor/recovery-codes', { done: finish });
-  const remove = useAction('DELETE /api/admin/second-factor', { said: t('done') });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    confirm.mutate({ body: { code: code.trim() } });
-  };
-  return (
-    <Card withBorder component="section">
-      <Title order={2} size="h4" mb="sm">
-        {t('account.factor')}
-      </Title>
-      <Show of={state}>
-        {({ on, recovery_codes_left }) => (
-          <Stack gap="sm">
-            <Text size="sm">{on ? t('account.factorOn', { count: recovery_codes_left }) : t('account.factorOff')}</Text>
-            {codes && (
-              <Alert color="yellow" title={t('account.codes')}>
-                <Code block>{codes.join('\n')}</Code>
-              </Alert>
-            )}
-            {begun && (
-              <form onSubmit={submit}>
-                <Stack gap="sm">
-                  <Text size="sm">{t('account.factorHow')}</Text>
-                  <Code style={{ overflowWrap: 'anywhere' }}>{begun.secret}</Code>
-                  <a href={begun.uri}>{t('account.factorApp')}</a>
-                  <Group align="end">
-                    <TextInput
-                      label={t('signIn.code')}
-                      autoComplete="one-time-code"
-                      required
-                      value={code}
-                      onChange={(event) => setCode(event.currentTarget.value)}
-                    />
-                    <Button type="submit" loading={confirm.isPending}>
-                      {t('account.factorDo')}
-                    </Button>
-                  </Group>
-                </Stack>
-              </form>
-            )}
-            <Group>
-              {!on && !begun && (
-                <Button onClick={() => begin.mutate({})} loading={begin.isPending}>
-                  {t('account.factorDo')}
-                </Button>
-              )}
-              {on && <Ask label={t('account.newCodes')} act={() => renew.mutateAsync({})} />}
-              {on && <Ask label={t('turnOff')} color="red" variant="outline" act={() => remove.mutateAsync({})} />}
-            </Group>
-          </Stack>
-        )}
-      </Show>
-    </Card>
   );
 }
 

@@ -12,6 +12,7 @@ import { wholesaleAndCodeLimits } from './0009-wholesale-and-code-limits.ts';
 import { keyScopes } from './0010-key-scopes.ts';
 import { salesDays } from './0011-sales-days.ts';
 import { mailWords } from './0012-mail-words.ts';
+import { passkeys } from './0013-passkeys.ts';
 
 export interface Migration {
   readonly name: string;
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   keyScopes,
   salesDays,
   mailWords,
+  passkeys,
 ];

@@ -2,7 +2,7 @@
 import type { ErrorCode } from '../../../core/errors.ts';
 
 type OperatorError =
-  | `${'operator' | 'second_factor' | 'session' | 'csrf' | 'job' | 'api_key' | 'webhook' | 'receipt' | 'notice' | 'announcement' | 'settings' | 'batch' | 'version' | 'picture' | 'file' | 'mail' | 'mail_words'}.${string}`
+  | `${'operator' | 'second_factor' | 'passkey' | 'session' | 'csrf' | 'job' | 'api_key' | 'webhook' | 'receipt' | 'notice' | 'announcement' | 'settings' | 'batch' | 'version' | 'picture' | 'file' | 'mail' | 'mail_words'}.${string}`
   | `product.${'slug_taken' | 'no_shared_content'}`
   | 'variant.slug_taken'
   | `stock.${'wrong_mode' | 'key_not_found'}`
