@@ -4,7 +4,7 @@ import { build } from '../../src/db/statement.ts';
 import { type DialectName, dialects } from '../dialects.ts';
 import { anOrder, aPayment, aProductWithKeys, atGateway, goodsOf, type PlacedOrder, statusOf, until } from '../factories.ts';
 import { openTestShop, type TestShop, testClock } from '../harness.ts';
-import { ann, auditOf, group, openOperatedShop } from '../telegram-shop.ts';
+import { ann, auditOf, ben, group, openOperatedShop } from '../telegram-shop.ts';
 
 async function delivered(shop: TestShop, slug: string, quantity: number): Promise<PlacedOrder> {
   const placed = await anOrder(shop, slug, { quantity });
@@ -53,6 +53,9 @@ describe.each(dialects)('warranty claims on %s', (dialect) => {
       { order_id: placed.id, piece: 2, reason: 'used', note: 'it says <b>taken</b>', state: 'open', version: 1 },
     ]);
 
+    await operator(ben);
+    telegram.sendText({ from: ben, text: '/today' });
+    expect((await find(ben, '📊 今天')).text).toContain('🛠 待处理质保申请  1');
     expect((await find(group, '🛠 质保申请：')).text).toContain('已被使用过');
     expect(await press(ann, group, '🔁 同意并更换')).toBe('已更换，买家会收到通知。');
     expect(await goodsOf(shop, placed)).toEqual([product.keys[0], product.keys[2]]);

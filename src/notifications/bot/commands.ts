@@ -96,6 +96,7 @@ async function today({ parts, words, chat }: Turn): Promise<void> {
     line(labels.packets, open.packets),
     line(labels.unapplied, open.receipts),
     line(labels.refunds, open.refunds),
+    line(labels.claims, open.claims),
   ];
   await say(parts, here({ chat }), joined(rows, '\n'));
 }

@@ -160,6 +160,7 @@ export interface OpenWork {
   readonly packets: number;
   readonly receipts: number;
   readonly refunds: number;
+  readonly claims: number;
 }
 
 /** What waits right now. */
@@ -190,6 +191,12 @@ export async function countOpenWork(queries: Queries): Promise<OpenWork> {
       .select((e) => e.fn.countAll<number>().as('n'))
       .where('status', 'in', ['requested', 'approved', 'unknown']),
   );
+  const claims = await queries.first(
+    build
+      .selectFrom('warranty_claims')
+      .select((e) => e.fn.countAll<number>().as('n'))
+      .where('state', '=', 'open'),
+  );
   return {
     pending: of('pending'),
     paid: of('paid'),
@@ -197,6 +204,7 @@ export async function countOpenWork(queries: Queries): Promise<OpenWork> {
     packets: packets?.n ?? 0,
     receipts: receipts?.n ?? 0,
     refunds: refunds?.n ?? 0,
+    claims: claims?.n ?? 0,
   };
 }
 

@@ -184,6 +184,7 @@ export const en: BotText = {
     packets: '🧧 Red packets waiting',
     unapplied: '💸 Unapplied money',
     refunds: '↩️ Refunds waiting',
+    claims: '🛠 Warranty claims waiting',
   },
   report: {
     title: (period) => `📈 ${period}`,

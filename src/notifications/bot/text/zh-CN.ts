@@ -194,6 +194,7 @@ export const zhCN = {
     packets: '🧧 待领红包',
     unapplied: '💸 未入账款项',
     refunds: '↩️ 待处理退款',
+    claims: '🛠 待处理质保申请',
   },
   report: {
     title: (period: string) => `📈 ${period}`,
