@@ -1,4 +1,5 @@
 /** The facts of the demo catalogue: names, prices and units of the old shop's eight products. Its words are in `demo-texts/`. */
+import type { DemoCategory, DemoUnit } from './demo-texts/labels.ts';
 import type { ProductText } from './product.ts';
 import type { ProductFields } from './product-fields.ts';
 
@@ -12,14 +13,17 @@ export type DemoSlug =
   | 'claude-max-20x'
   | 'chatgpt-plus';
 
-export type DemoTexts = Readonly<Record<DemoSlug, ProductText>>;
+/** Categories and units are in `demo-texts/labels.ts`. */
+export type DemoTexts = Readonly<Record<DemoSlug, Omit<ProductText, 'category' | 'price_unit'>>>;
 
 type Fact = 'price_usd' | 'price_unit' | 'category' | 'page_url' | 'sort_order' | 'stock_mode' | 'delivery';
 
 export interface DemoProduct {
   readonly slug: DemoSlug;
-  readonly fields: Required<Pick<ProductFields, Fact>> &
-    Pick<ProductFields, 'is_featured' | 'in_stock' | 'stock_quantity' | 'warranty_days' | 'shared_content'>;
+  readonly fields: Required<Pick<ProductFields, Fact>> & { readonly category: DemoCategory; readonly price_unit: DemoUnit } & Pick<
+      ProductFields,
+      'is_featured' | 'in_stock' | 'stock_quantity' | 'warranty_days' | 'shared_content'
+    >;
   /** How many card keys the demo makes for it. */
   readonly keys?: number;
 }

@@ -6,6 +6,7 @@ import { createProductIn } from './create-product.ts';
 import { type DemoProduct, demoProducts } from './demo-products.ts';
 import { en } from './demo-texts/en.ts';
 import { ja } from './demo-texts/ja.ts';
+import { labels } from './demo-texts/labels.ts';
 import { ru } from './demo-texts/ru.ts';
 import { zhCN } from './demo-texts/zh-CN.ts';
 import { zhTW } from './demo-texts/zh-TW.ts';
@@ -38,7 +39,12 @@ function createCatalogue(shop: Shop): Promise<boolean> {
     if ((await hasProducts(tx)) || !(await claimSetting(tx, marker, JSON.stringify('started'), shop.clock.now()))) return false;
     for (const { slug, fields } of demoProducts) {
       const texts = { 'zh-TW': zhTW[slug], en: en[slug], ja: ja[slug], ru: ru[slug] };
-      const copies = Object.fromEntries(Object.entries(texts).map(([language, text]) => [language, { ...text, features: [...text.features] }]));
+      const copies = Object.fromEntries(
+        (['zh-TW', 'en', 'ja', 'ru'] as const).map((language) => {
+          const [text, label] = [texts[language], labels[language]];
+          return [language, { ...text, features: [...text.features], category: label[fields.category], price_unit: label[fields.price_unit] }];
+        }),
+      );
       await createProductIn(tx, shop, systemActor, {
         ...fields,
         ...zhCN[slug],

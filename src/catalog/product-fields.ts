@@ -58,7 +58,14 @@ const oldFields = {
 };
 
 const Translation = Type.Partial(
-  closed({ name: oldFields.name, short_description: oldFields.short_description, description: Description, features: Features }),
+  closed({
+    name: oldFields.name,
+    short_description: oldFields.short_description,
+    description: Description,
+    features: Features,
+    category: oldFields.category,
+    price_unit: oldFields.price_unit,
+  }),
   { additionalProperties: false },
 );
 
@@ -205,6 +212,8 @@ function cleanTexts(texts: Translations): Translations {
         short_description: readIf(text.short_description, (words) => cleanText(words, field('short_description'))),
         description: readIf(text.description, (words) => cleanText(words, field('description'))),
         features: readIf(text.features, (lines) => cleanLines(lines, field('features'))),
+        category: readIf(text.category, (words) => cleanLine(words, field('category'))),
+        price_unit: readIf(text.price_unit, (unit) => filledLine(unit, field('price_unit'))),
       }),
     ] as const;
   });

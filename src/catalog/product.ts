@@ -37,6 +37,9 @@ export interface ProductText {
   readonly short_description: string;
   readonly description: string;
   readonly features: readonly string[];
+  readonly category: string;
+  /** What the price buys: 月, year, 200 Credit … */
+  readonly price_unit: string;
 }
 
 /** Translations; what one leaves out is read from the product itself. */
@@ -50,6 +53,8 @@ export function textIn(product: ProductText & { readonly texts: ProductTexts }, 
     short_description: translated?.short_description ?? product.short_description,
     description: translated?.description ?? product.description,
     features: translated?.features ?? product.features,
+    category: translated?.category ?? product.category,
+    price_unit: translated?.price_unit ?? product.price_unit,
   };
 }
 

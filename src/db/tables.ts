@@ -127,7 +127,7 @@ export interface Tables {
     seo_title: string;
     seo_description: string;
     seo_keywords: string;
-    /** `{language: {name?, short_description?, description?, features?}}` */
+    /** `{language: {name?, short_description?, description?, features?, category?, price_unit?}}` */
     texts: string;
     delivery: DeliveryKind;
     shared_content: string | null;

@@ -68,7 +68,14 @@ export function findWaiting(queries: Queries, id: string) {
       .innerJoin('variants as v', 'v.id', 'w.variant_id')
       .innerJoin('products as p', 'p.id', 'v.product_id')
       .select(['w.id as id', 'w.variant_id as variant_id', 'w.email as email', 'w.locale as locale', 'v.name as variant_name', 'v.is_default as is_default'])
-      .select(['p.slug as slug', 'p.name as name', 'p.short_description as short_description', 'p.description as description'])
+      .select([
+        'p.slug as slug',
+        'p.name as name',
+        'p.short_description as short_description',
+        'p.description as description',
+        'p.category as category',
+        'p.price_unit as price_unit',
+      ])
       .select(['p.features as features', 'p.texts as texts'])
       .where('w.id', '=', id),
   );

@@ -8,7 +8,7 @@ import type { Language } from '../core/languages.ts';
 import { convert, money } from '../core/money.ts';
 import { parseDate } from '../core/time.ts';
 import { plainText } from './markdown.ts';
-import type { AnnouncementView, BrandView, MethodView, PauseView, ProductView, RateView, StockView, VariantView } from './view.ts';
+import type { AnnouncementView, BrandView, CategoryView, MethodView, PauseView, ProductView, RateView, StockView, VariantView } from './view.ts';
 
 export function brandView(settings: Settings): BrandView {
   return {
@@ -48,7 +48,8 @@ export function productView(product: CatalogueProduct, language: Language, cny: 
     shortDescription: text.short_description,
     description: text.description,
     category: product.category,
-    unit: product.price_unit,
+    categoryName: text.category,
+    unit: text.price_unit,
     imageUrl: ownOrWeb(product.image_url) ?? `/artwork/${encodeURIComponent(product.slug)}.svg`,
     shareImageUrl: ownOrWeb(product.image_url) ?? `/artwork/${encodeURIComponent(product.slug)}.png`,
     features: text.features,
@@ -124,8 +125,9 @@ export function methodViews(settings: Settings, usdtWorks: boolean): readonly Me
 const networkNames: Readonly<Record<Settings['usdt_network'], string>> = { TRC20: 'TRC20 (TRON)', BEP20: 'BEP20 (BNB Smart Chain)', ERC20: 'ERC20 (Ethereum)' };
 
 /** The shop's categories in the order in which their first products stand. */
-export function categoriesOf(products: readonly ProductView[]): readonly string[] {
-  return [...new Set(products.map((product) => product.category).filter((category) => category !== ''))];
+export function categoriesOf(products: readonly ProductView[]): readonly CategoryView[] {
+  const named = new Map(products.filter(({ category }) => category !== '').map((product) => [product.category, product.categoryName]));
+  return [...named].map(([category, categoryName]) => ({ category, categoryName }));
 }
 
 /** Products whose words contain every word of the search. */
@@ -135,7 +137,7 @@ export function matching(products: readonly ProductView[], category: string, sea
     .split(/\s+/)
     .filter((word) => word !== '');
   return products.filter((product) => {
-    const text = `${product.name} ${product.shortDescription} ${product.category} ${product.features.join(' ')}`.toLowerCase();
+    const text = `${product.name} ${product.shortDescription} ${product.category} ${product.categoryName} ${product.features.join(' ')}`.toLowerCase();
     return (category === '' || product.category === category) && words.every((word) => text.includes(word));
   });
 }

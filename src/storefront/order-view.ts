@@ -110,7 +110,7 @@ function stateView(facts: OrderFacts): OrderStateView {
     case 'paid':
       return { kind: 'paid', delivery: order.delivery, paidAtMs: order.paid_at ?? now };
     case 'delivered':
-      return { kind: 'delivered', items: facts.items, count: facts.itemCount, file: fileView(facts.file), deliveredAtMs: order.delivered_at ?? now, guide: '' };
+      return { kind: 'delivered', items: facts.items, count: facts.itemCount, file: fileView(facts.file), deliveredAtMs: order.delivered_at ?? now };
     case 'attention':
       return restState(facts) ?? { kind: 'attention', reason: attentionReason(order.attention) };
     case 'refunded':

@@ -17,6 +17,7 @@ const base = {
   shortDescription: '',
   description: '',
   category: '',
+  categoryName: '',
   unit: '月',
   imageUrl: '/x.svg',
   shareImageUrl: '/x.png',

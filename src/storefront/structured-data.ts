@@ -16,7 +16,7 @@ export function productData(product: ProductView, context: PageContext): readonl
       name: product.name,
       description: summaryOf(product),
       sku: product.slug,
-      category: product.category,
+      category: product.categoryName,
       image: product.shareImageUrl.startsWith('/') ? context.publicUrl + product.shareImageUrl : product.shareImageUrl,
       url,
       offers: product.variants.map((variant) => ({

@@ -78,8 +78,11 @@ export interface ProductView {
   readonly shortDescription: string;
   /** Markdown. */
   readonly description: string;
+  /** The merchant's own word for it, by which addresses name it. */
   readonly category: string;
-  /** What the price buys: 月, 年, 200 Credit … */
+  /** The same in the reader's language. */
+  readonly categoryName: string;
+  /** What the price buys, in the reader's language: 月, year, 200 Credit … */
   readonly unit: string;
   /** The merchant's picture, or our generated artwork. */
   readonly imageUrl: string;
@@ -104,9 +107,15 @@ export interface AnnouncementView {
   readonly isPinned: boolean;
 }
 
+/** What products are sorted by: see `ProductView`. */
+export interface CategoryView {
+  readonly category: string;
+  readonly categoryName: string;
+}
+
 export interface HomeView {
   readonly products: readonly ProductView[];
-  readonly categories: readonly string[];
+  readonly categories: readonly CategoryView[];
   readonly announcements: readonly AnnouncementView[];
   /** The filter that was asked for, or empty. */
   readonly category: string;
@@ -245,7 +254,6 @@ export type OrderStateView =
       /** Undefined for goods that are no file. */
       readonly file: FileView | undefined;
       readonly deliveredAtMs: number;
-      readonly guide: string;
     }
   | { readonly kind: 'attention'; readonly reason: AttentionReason }
   | { readonly kind: 'refunded' }

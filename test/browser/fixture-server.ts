@@ -5,7 +5,8 @@ import { artworkSvg } from '../../src/storefront/artwork.ts';
 import { assetUrls, loadAssets, serveAssets } from '../../src/storefront/assets.ts';
 import { pagePolicy } from '../../src/storefront/headers.ts';
 import type { Theme } from '../../src/storefront/view.ts';
-import { cases, fixtureContext } from './fixture-views.ts';
+import { fixtureContext } from './fixture-shop.ts';
+import { cases } from './fixture-views.ts';
 
 /** Listens on a free port; pages are at `/<case>?lang=…&theme=…`. */
 export async function startFixtureServer(): Promise<{ readonly url: string; readonly app: FastifyInstance }> {
@@ -20,11 +21,11 @@ export async function startFixtureServer(): Promise<{ readonly url: string; read
     reply.raw.write('retry: 3000\n\n');
   });
   app.post('/api/discount-codes/validate', async () => ({ valid: true, message: '', discount_amount: 26 }));
-  for (const [name, path, render] of cases) {
+  for (const { name, path, draw } of cases) {
     app.get<{ Querystring: { lang?: string; theme?: string } }>(`/${name}`, async (request, reply) => {
       const { lang, theme } = request.query;
       const context = fixtureContext(isLanguage(lang) ? lang : 'zh-CN', themeOf(theme), assetUrls(assets.manifest, '', undefined), path);
-      return reply.header('content-security-policy', pagePolicy('', [])).type('text/html; charset=utf-8').send(render(context).text);
+      return reply.header('content-security-policy', pagePolicy('', [])).type('text/html; charset=utf-8').send(draw(context).text);
     });
   }
   const url = await app.listen({ port: 0, host: '127.0.0.1' });

@@ -1,24 +1,26 @@
-/**
- * Every page and state of the storefront, looked at by a browser: accessible, inside its window, quiet, and photographed.
- * `SCREENS=all` photographs both languages in both themes; otherwise each language in one of them.
- */
-import { mkdirSync } from 'node:fs';
+/** Every page and state of the storefront, looked at by a browser: accessible, inside its window, quiet, and photographed into `test-results/screens`. */
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Language, languages } from '../../src/core/languages.ts';
+import { html } from '../../src/storefront/html.ts';
+import { textOf } from '../../src/storefront/text.ts';
 import { launchChromium } from './chromium.ts';
 import { startFixtureServer } from './fixture-server.ts';
-import { cases } from './fixture-views.ts';
+import { fixtureContext } from './fixture-shop.ts';
+import { type Case, cases } from './fixture-views.ts';
 
 const screens = join(import.meta.dirname, '../../test-results/screens');
-const phone = { width: 390, height: 844 };
-const desktop = { width: 1280, height: 860 };
+const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 860 } } as const;
+const narrow = { width: 320, height: 640 };
+const themes = ['dark', 'light'] as const;
+
+type Device = keyof typeof sizes;
 
 let browser: Browser;
-let context: BrowserContext;
-let page: Page;
+let pages: Readonly<Record<Device, Page>>;
 let server: Awaited<ReturnType<typeof startFixtureServer>>;
 const noise: string[] = [];
 
@@ -26,12 +28,7 @@ beforeAll(async () => {
   mkdirSync(screens, { recursive: true });
   server = await startFixtureServer();
   browser = await launchChromium(inject('chromiumPath'));
-  context = await browser.newContext({ reducedMotion: 'reduce' });
-  // A browser without a window refuses notices; people's browsers have not been asked yet.
-  await context.addInitScript(() => Object.defineProperty(Notification, 'permission', { get: () => 'default' }));
-  page = await context.newPage();
-  page.on('console', (message) => noise.push(`${page.url()} ${message.text()}`));
-  page.on('pageerror', (error) => noise.push(`${page.url()} ${error.message}`));
+  pages = { phone: await openPage('phone'), desktop: await openPage('desktop') };
 });
 
 afterAll(async () => {
@@ -39,60 +36,129 @@ afterAll(async () => {
   await server.app.close();
 });
 
-async function open(name: string, language: Language, theme: 'light' | 'dark', size: typeof phone): Promise<void> {
-  await page.setViewportSize(size);
-  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-  await page.goto(`${server.url}/${name}?lang=${language}`);
+async function openPage(device: Device): Promise<Page> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', viewport: sizes[device], hasTouch: device === 'phone' });
+  // A browser without a window refuses notices; people's browsers have not been asked yet.
+  await context.addInitScript(() => Object.defineProperty(Notification, 'permission', { get: () => 'default' }));
+  const page = await context.newPage();
+  page.on('console', (message) => noise.push(`${page.url()} ${message.text()}`));
+  page.on('pageerror', (error) => noise.push(`${page.url()} ${error.message}`));
+  return page;
 }
 
-/** Parts that are laid out only when they come near would be blank on a picture of the whole page. */
-async function photograph(file: string): Promise<void> {
-  await page.evaluate(() => {
+async function show(page: Page, name: string, language: Language, opens: string | undefined): Promise<void> {
+  await page.goto(`${server.url}/${name}?lang=${language}`);
+  await page.evaluate((selector) => {
+    for (const closed of selector ? document.querySelectorAll<HTMLDetailsElement>(selector) : []) closed.open = true;
+    // Parts that are laid out only when they come near would be blank on a picture of the whole page.
     const sheet = new CSSStyleSheet();
     sheet.replaceSync('* { content-visibility: visible !important }');
     document.adoptedStyleSheets = [sheet];
-  });
-  await page.screenshot({ path: join(screens, `${file}.jpeg`), type: 'jpeg', quality: 70, fullPage: true });
+  }, opens);
 }
 
-describe.each(cases.map(([name]) => name))('%s', (name) => {
-  test('has nothing that axe finds, in both themes, and is photographed', async () => {
-    for (const language of ['zh-CN', 'en'] as const) {
-      for (const theme of ['light', 'dark'] as const) {
-        const isChecked = (language === 'en') === (theme === 'dark');
-        if (!isChecked && process.env.SCREENS !== 'all') continue;
-        await open(name, language, theme, desktop);
-        await photograph(`${name}-desktop-${theme}-${language}`);
-        await page.setViewportSize(phone);
-        await photograph(`${name}-phone-${theme}-${language}`);
-        if (!isChecked) continue;
-        // Everything once; in the other theme only what depends on colours.
-        // There are no frames, and a second page for each check would take most of the time.
-        const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
-        const { violations } = await (theme === 'dark' ? axe : axe.withRules(['color-contrast', 'link-in-text-block', 'target-size'])).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual([]);
-      }
-    }
-  });
+const photograph = (page: Page, file: string) => page.screenshot({ path: join(screens, `${file}.jpeg`), type: 'jpeg', quality: 70, fullPage: true });
 
-  test('stays inside a window of 320 pixels in every language', async () => {
-    for (const language of languages) {
-      await open(name, language, 'light', { width: 320, height: 640 });
-      const tooWide = await page.evaluate(() => {
-        const visible = [...document.querySelectorAll<HTMLElement>('body *')].filter(
-          (element) => element.checkVisibility() && !element.closest('svg, .visually-hidden, .hero-show'),
-        );
-        const outside = visible.filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1);
-        return [
-          document.documentElement.scrollWidth > window.innerWidth && 'the page scrolls sideways',
-          ...outside.map((element) => element.outerHTML.slice(0, 120)),
-        ].filter(Boolean);
-      });
-      expect(tooWide, language).toEqual([]);
-      if (name.startsWith('shop')) await photograph(`${name}-320-light-${language}`);
+/** Everything once, on the phone; on the desktop only what depends on colours and places. There are no frames, and a second page for each check would take most of the time. */
+async function findings(page: Page, device: Device): Promise<readonly string[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
+  const { violations } = await (device === 'phone' ? axe : axe.withRules(['color-contrast', 'link-in-text-block', 'target-size'])).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+/** A theme needs no reload, and neither does a narrow window. */
+async function lookAt(device: Device, { name, opens }: Case): Promise<Found> {
+  const page = pages[device];
+  const found: Found = { axe: [], outside: [] };
+  for (const language of ['zh-CN', 'en'] as const) {
+    await page.setViewportSize(sizes[device]);
+    await show(page, name, language, opens);
+    for (const theme of themes) {
+      await page.emulateMedia({ colorScheme: theme });
+      await photograph(page, `${name}-${device}-${theme}-${language}`);
+      // Dark and English on the phone, light and Chinese on the desktop.
+      if ((language === 'en') === (device === 'phone') && (theme === 'dark') === (device === 'phone')) found.axe.push(...(await findings(page, device)));
     }
+    if (device === 'phone') found.outside.push(...(await squeeze(page, name, language)));
+  }
+  // The desktop's page has the time for the other languages.
+  for (const language of device === 'desktop' ? languages.filter((other) => other !== 'zh-CN' && other !== 'en') : []) {
+    await page.setViewportSize(narrow);
+    await show(page, name, language, opens);
+    found.outside.push(...(await squeeze(page, name, language)));
+  }
+  return found;
+}
+
+interface Found {
+  readonly axe: string[];
+  readonly outside: string[];
+}
+
+/** What does not fit into a window of 320 pixels. */
+async function squeeze(page: Page, name: string, language: Language): Promise<readonly string[]> {
+  await page.setViewportSize(narrow);
+  const outside = await page.evaluate(() => {
+    const visible = [...document.querySelectorAll<HTMLElement>('body *')].filter(
+      (element) => element.checkVisibility() && !element.closest('svg, .visually-hidden, .hero-show'),
+    );
+    const tooWide = visible
+      .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
+      .map((element) => element.outerHTML.slice(0, 120));
+    return document.documentElement.scrollWidth > window.innerWidth ? ['the page scrolls sideways', ...tooWide] : tooWide;
+  });
+  if (name.startsWith('shop')) await photograph(page, `${name}-320-light-${language}`);
+  return outside.map((what) => `${language}: ${what}`);
+}
+
+test.each(cases)('$name: nothing that axe finds, nothing outside a window of 320 pixels in any language, and photographed', async (each) => {
+  const [phone, desktop] = await Promise.all([lookAt('phone', each), lookAt('desktop', each)]);
+  expect([...phone.axe, ...desktop.axe]).toEqual([]);
+  expect([...phone.outside, ...desktop.outside]).toEqual([]);
+});
+
+describe.each(['zh-CN', 'en'] as const)('on paper (%s)', (language) => {
+  test.each(['order-pay', 'order-delivered-open', 'order-file'])('%s keeps what proves the purchase, and neither buttons nor goods', async (name) => {
+    const page = pages.desktop;
+    await page.setViewportSize(sizes.desktop);
+    await show(page, name, language, cases.find((each) => each.name === name)?.opens);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await photograph(page, `${name}-print-${language}`);
+    const printed = await page.evaluate(() => {
+      const seen = [...document.querySelectorAll<HTMLElement>('body *')].filter((element) => element.checkVisibility());
+      const own = (element: Element) => [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent);
+      return { text: seen.flatMap(own).join(' '), buttons: seen.filter((element) => element.matches('button, .btn, nav')).map((element) => element.outerHTML) };
+    });
+    await page.emulateMedia({ media: 'screen' });
+    expect(printed.text).toContain('order_1769846400000_0f3a9b2c4d5e6f70');
+    expect(printed.text).not.toContain('Kp9!xT2vQm');
+    expect(printed.buttons).toEqual([]);
   });
 });
+
+describe('nothing is without a picture', () => {
+  const nothing = { css: '', brandCss: undefined, scripts: { frame: '', shop: '', order: '', desk: '' } };
+  const context = fixtureContext('en', 'light', nothing, '/');
+
+  test('no word of the language table: so no state has words and is forgotten here', () => {
+    const drawn = cases.map(({ draw }) => draw(context).text).join('\n');
+    const parts = wordsOf(textOf('en')).flatMap((words) => words.split(/\{\w+\}/));
+    expect(parts.filter((part) => !drawn.includes(html`${part}`.text))).toEqual([]);
+  });
+
+  test('no kind of page', async () => {
+    const folder = join(import.meta.dirname, '../../src/storefront/pages');
+    const files: object[] = await Promise.all(readdirSync(folder).map((file) => import(join(folder, file))));
+    const kinds = files.flatMap((file) => Object.keys(file)).filter((name) => name.endsWith('Page'));
+    const drawers = cases.map(({ draw }) => draw.toString()).join('\n');
+    expect(kinds.length).toBeGreaterThan(9);
+    expect(kinds.filter((kind) => !new RegExp(`\\b${kind}\\b`).test(drawers))).toEqual([]);
+  });
+});
+
+function wordsOf(table: object): string[] {
+  return Object.values(table).flatMap((entry: unknown) => (typeof entry === 'string' ? [entry] : typeof entry === 'object' && entry ? wordsOf(entry) : []));
+}
 
 test('no page says anything on the console: nothing is blocked by its own policy, nothing is missing', () => {
   expect(noise).toEqual([]);

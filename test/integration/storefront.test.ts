@@ -70,6 +70,23 @@ describe('pages for everybody', () => {
     expect(await langOf('/?lang=%3Cscript%3E', { 'accept-language': 'en' })).toBe('en');
   });
 
+  test('name category and unit in the reader’s language, and filter by the merchant’s own word in every one', async () => {
+    const texts = { en: { category: 'Accounts', price_unit: 'month' } };
+    await aProductWithKeys(shop, 1, { name: 'Test Pass', category: '账号', price_unit: '月', texts });
+    await aProductWithKeys(shop, 1, { name: 'Handbook', category: '书', price_unit: '本' });
+    const filter = `/?category=${encodeURIComponent('账号')}`;
+    const english = String((await get('/?lang=en')).body);
+    expect(english).toContain(`<a class="chip" href="${filter}#catalogue">Accounts</a>`);
+    expect(english).toMatch(/\/ month<[\s\S]*\/ 本</);
+    for (const [language, unit] of [
+      ['en', 'month'],
+      ['zh-CN', '月'],
+    ]) {
+      const filtered = String((await get(`${filter}&lang=${language}`)).body);
+      expect([filtered.includes('Test Pass'), filtered.includes('Handbook'), filtered.includes(`/ ${unit}<`)]).toEqual([true, false, true]);
+    }
+  });
+
   test('show what people typed as text and never as markup (S25)', async () => {
     const hostile = `"'><img src=x onerror=alert(1)></script><script>alert(2)</script>`;
     const product = await aProductWithKeys(shop, 1, {

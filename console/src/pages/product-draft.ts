@@ -69,6 +69,8 @@ export interface Translation {
   readonly description: string;
   /** One per line. */
   readonly features: string;
+  readonly category: string;
+  readonly price_unit: string;
 }
 
 const translated = ['zh-CN', 'zh-TW', 'en', 'ja', 'ru'] as const;
@@ -77,8 +79,8 @@ export const translationLanguages: readonly TranslatedLanguage[] = translated;
 
 /** The words of one language out of a draft's texts. */
 export function translationIn(texts: string, language: TranslatedLanguage): Translation {
-  const { name = '', short_description = '', description = '', features = [] } = textsOf(texts)[language] ?? {};
-  return { name, short_description, description, features: features.join('\n') };
+  const { name = '', short_description = '', description = '', features = [], category = '', price_unit = '' } = textsOf(texts)[language] ?? {};
+  return { name, short_description, description, features: features.join('\n'), category, price_unit };
 }
 
 /** A draft's texts with those of one language changed; a language without any words is left out. */
@@ -99,9 +101,9 @@ function textsOf(json: string): Texts {
   for (const language of translated) {
     const words = value[language];
     if (!isRecord(words)) continue;
-    const text = (key: 'name' | 'short_description' | 'description') => (typeof words[key] === 'string' ? { [key]: words[key] } : {});
+    const text = (key: Exclude<keyof Translation, 'features'>) => (typeof words[key] === 'string' ? { [key]: words[key] } : {});
     const features = Array.isArray(words.features) ? { features: words.features.map(String) } : {};
-    texts[language] = { ...text('name'), ...text('short_description'), ...text('description'), ...features };
+    texts[language] = { ...text('name'), ...text('short_description'), ...text('description'), ...features, ...text('category'), ...text('price_unit') };
   }
   return texts;
 }

@@ -73,6 +73,8 @@ function Translations({ form, change }: Props) {
           change={(description) => change({ texts: withTranslation(form.texts, language, { ...words, description }) })}
         />
         <Textarea autosize minRows={2} maxRows={10} description={t('product.onePerLine')} {...field('features')} />
+        <TextInput {...field('category')} />
+        <TextInput {...field('price_unit')} />
       </Stack>
     </Fold>
   );

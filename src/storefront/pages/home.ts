@@ -69,7 +69,7 @@ function catalogue(view: HomeView, context: PageContext, t: Text): Html {
   return html`<section class="catalogue" id="catalogue" aria-labelledby="catalogue-title">
 <div class="catalogue-head">${isFiltered ? html`<h1 id="catalogue-title">${t.home.catalogue}</h1>` : html`<h2 id="catalogue-title">${t.home.catalogue}</h2>`}
 <form class="search" method="get" action="/" role="search">${view.category !== '' && html`<input type="hidden" name="category" value="${view.category}">`}<label class="visually-hidden" for="q">${t.home.searchLabel}</label><input id="q" type="search" name="q" value="${view.search}" placeholder="${t.home.searchLabel}" maxlength="60"><button class="btn btn-icon" aria-label="${t.home.search}">${icon('search')}</button></form></div>
-${view.categories.length > 1 && html`<nav class="chips" aria-label="${t.home.categories}">${chip('', t.home.all)}${view.categories.map((category) => chip(category, category))}</nav>`}
+${view.categories.length > 1 && html`<nav class="chips" aria-label="${t.home.categories}">${chip('', t.home.all)}${view.categories.map(({ category, categoryName }) => chip(category, categoryName))}</nav>`}
 ${view.products.length > 0 ? html`<ul class="grid">${view.products.map((product, index) => html`<li>${productCard(product, context, isFiltered && index < 2, isFiltered ? 'h2' : 'h3')}</li>`)}</ul>` : html`<div class="empty"><p>${view.search === '' && view.category === '' ? t.home.empty : t.home.none}</p>${(view.search !== '' || view.category !== '') && html`<p><a class="btn" href="/#catalogue">${t.home.noneAction}</a></p>`}</div>`}
 </section>`;
 }

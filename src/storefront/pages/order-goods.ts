@@ -14,7 +14,7 @@ export function goods(orderId: string, state: Delivered, context: PageContext, t
   return html`<section class="panel goods" aria-labelledby="goods-title"><h2 id="goods-title">${icon(state.file ? 'download' : 'key')}${t.goods.heading}</h2>
 ${state.file && file(state.file, context, t)}
 ${state.items.length > 0 && texts(orderId, state, t)}
-<h3>${t.goods.guide}</h3><p class="prose">${state.guide || (state.file ? t.goods.fileGuide : t.goods.guideBody)}</p>
+<h3>${t.goods.guide}</h3><p class="prose">${state.file ? t.goods.fileGuide : t.goods.guideBody}</p>
 ${note('info', html`<p>${t.goods.safe}</p>`)}
 <p class="print-only">${t.goods.printed}</p></section>`;
 }
