@@ -3,6 +3,7 @@ import { type Html, html } from './html.ts';
 import { icon } from './icons.ts';
 import type { Text } from './text.ts';
 
-export function copyButton(value: string, label: string, t: Text): Html {
-  return html`<button class="btn btn-small" type="button" data-copy="${value}" data-copied="${t.frame.copied}" hidden>${icon('copy')}<span>${label}</span></button>`;
+/** @param rank `main` for what the page is there for */
+export function copyButton(value: string, label: string, t: Text, rank?: 'main'): Html {
+  return html`<button class="btn btn-small${rank && ' btn-main'}" type="button" data-copy="${value}" data-copied="${t.frame.copied}" hidden>${icon('copy')}<span>${label}</span></button>`;
 }

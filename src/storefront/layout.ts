@@ -41,6 +41,7 @@ export function page(context: PageContext, parts: PageParts): Html {
 ${context.assets.brandCss && html`<link rel="stylesheet" href="${context.assets.brandCss}">`}
 <script type="module" src="${context.assets.scripts[parts.script ?? 'frame']}"></script>
 <meta name="color-scheme" content="${context.theme === 'auto' ? 'light dark' : context.theme}">
+<link rel="expect" href="#foot" blocking="render">
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 ${parts.description && html`<meta name="description" content="${parts.description}">`}
 ${parts.keywords && html`<meta name="keywords" content="${parts.keywords}">`}
@@ -119,7 +120,7 @@ function themeSwitch(context: PageContext, t: Text): Html {
 }
 
 function footer(context: PageContext, t: Text): Html {
-  return html`<footer class="foot"><div class="wrap foot-row">
+  return html`<footer class="foot" id="foot"><div class="wrap foot-row">
 <div class="foot-brand">${mark()}<p><strong>${context.brand.siteName}</strong><br>${t.frame.footer}</p></div>
 <ul class="foot-links"><li><a href="/help">${t.frame.help}</a></li><li><a href="/support">${t.frame.support}</a></li><li><a href="/orders">${t.frame.orders}</a></li><li><a href="/terms">${t.frame.terms}</a></li><li><a href="/refund">${t.frame.refund}</a></li><li><a href="/privacy">${t.frame.privacy}</a></li></ul>
 </div></footer>`;

@@ -39,7 +39,7 @@ for (const dialect of dialects) {
     const path = `/products/${product.slug}/wait`;
     const asked = await post(shop, path, { email: 'first@example.com', variant: 'default' }, 'ru');
     expect([asked.status, asked.headers.get('location')]).toEqual([303, `/products/${product.slug}?waiting=1#wait`]);
-    expect(await page('?waiting=1')).toContain('All right: we write as soon as it is in stock.');
+    expect(await page('?waiting=1')).toContain('Noted. We will write as soon as it is back in stock.');
     const ask = (email: string, fields = {}) => {
       clock.advance(1);
       return shop.call('POST', `/api${path}`, { email, ...fields }, { 'accept-language': 'en' });

@@ -15,6 +15,7 @@ export function countDown(within: ParentNode, over: () => void): () => void {
     if (seconds > 0) return;
     clearInterval(timer);
     left.textContent = box.dataset.over ?? '';
+    box.dataset.up = '';
     over();
   };
   const timer = setInterval(tick, 1000);

@@ -13,7 +13,7 @@ export type Wholesale = readonly (readonly [from: number, cents: number])[];
 
 /** Cents of one piece when so many are bought. */
 export function centsOfPiece(cents: number, wholesale: Wholesale, quantity: number): number {
-  return wholesale.filter(([from]) => from <= quantity).at(-1)?.[1] ?? cents;
+  return wholesale.reduce((best, [from, each]) => (from <= quantity ? each : best), cents);
 }
 
 export interface Formats {

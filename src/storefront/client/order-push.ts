@@ -12,10 +12,7 @@ export function offerPush(within: ParentNode): void {
   if (!box || !button) return;
   const canPush = 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window;
   // Whoever has said no is not asked again.
-  if (!canPush || Notification.permission === 'denied') {
-    box.remove();
-    return;
-  }
+  if (!canPush || Notification.permission === 'denied') return;
   const show = (state: State): void => {
     button.setAttribute('aria-pressed', String(state === 'on'));
     button.disabled = state === 'blocked';

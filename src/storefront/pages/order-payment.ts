@@ -41,9 +41,13 @@ function shortfallNote(shortfall: Shortfall, context: PageContext, t: Text): Htm
   return html`<dl class="tally"><div><dt>${t.pay.received}</dt><dd>${formatAmount(shortfall.received, context.language)}</dd></div><div><dt>${t.pay.missing}</dt><dd>${formatAmount(shortfall.missing, context.language)}</dd></div></dl>${note('warn', html`<p>${t.pay.topUp(formatAmount(shortfall.missing, context.language))}</p>`)}`;
 }
 
-/** The deadline as a time that stays true, and the minutes left as they were when the page was made; the script keeps them moving. */
-function countdown(expiresAtMs: number, context: PageContext, t: Text): Html {
-  const leftMs = Math.max(0, expiresAtMs - context.nowMs);
+/**
+ * The deadline as a time that stays true, and the minutes left as they were when the page was made; the script keeps them moving.
+ * A deadline that is over is no deadline: counting to it would only make the page ask again and again.
+ */
+function countdown(expiresAtMs: number, context: PageContext, t: Text): Html | undefined {
+  const leftMs = expiresAtMs - context.nowMs;
+  if (leftMs <= 0) return undefined;
   return html`<p class="countdown" data-countdown data-ends="${expiresAtMs}" data-now="${context.nowMs}" data-over="${t.pay.timeUp}">${icon('clock')}<span>${t.pay.deadline}</span> <time datetime="${new Date(expiresAtMs).toISOString()}" data-clock>${formatClock(expiresAtMs, context.language, context.timeZone)}</time><span class="countdown-left" role="timer" aria-label="${t.pay.left}" data-left>${formatMinutes(Math.ceil(leftMs / 60_000), context.language)}</span></p>`;
 }
 
@@ -58,7 +62,7 @@ function crypto(view: Crypto, amount: Money, context: PageContext, t: Text): Htm
 <dl class="pay-fields">
 <div class="pay-field"><dt>${t.pay.amount}</dt><dd class="figure">${shown}</dd><dd>${copyButton(formatMoney(amount), t.pay.copyAmount, t)}</dd><dd class="field-help">${t.pay.amountNote}</dd></div>
 <div class="pay-field"><dt>${t.pay.network}</dt><dd><strong class="network">${view.network}</strong>${view.networkName !== '' && html` <span class="quiet">${view.networkName}</span>`}</dd></div>
-<div class="pay-field"><dt>${t.pay.address}</dt><dd class="address">${addressText(view.address)}</dd><dd>${copyButton(view.address, t.pay.copyAddress, t)}</dd></div>
+<div class="pay-field"><dt>${t.pay.address}</dt><dd class="address">${addressText(view.address)}</dd><dd>${copyButton(view.address, t.pay.copyAddress, t, 'main')}</dd></div>
 ${view.memo !== '' && html`<div class="pay-field pay-memo"><dt>${t.pay.memo}</dt><dd class="figure">${view.memo}</dd><dd>${copyButton(view.memo, t.pay.copyMemo, t)}</dd></div>`}
 </dl></div>
 ${openWallet(view, amount, t)}

@@ -19,6 +19,7 @@ import { warranty } from './order-warranty.ts';
 export function orderPage(order: OrderView, context: PageContext): Html {
   const t = textOf(context.language);
   const { kind } = order.state;
+  const refunds = order.refunds.map((each) => refund(each, context, t));
   return page(context, {
     title: `${t.order.state[kind]} · ${order.productName}`,
     description: leadText(order, t),
@@ -29,9 +30,10 @@ export function orderPage(order: OrderView, context: PageContext): Html {
     body: html`<div class="order" data-order="${order.orderId}" data-version="${order.version}" data-tone="${toneOf(kind)}" data-moving="${isMoving(kind) ? 'yes' : 'no'}" data-title="${t.order.state[kind]}">
 ${orderHead(kind, leadText(order, t), t)}
 ${notices(order, context, t)}
-<div class="order-columns"><div class="order-now">${now(order, context, t)}${order.pushKey && pushOffer(order.pushKey, t)}${order.warranty && warranty(order, order.warranty, context, t)}${order.refunds.map((each) => refund(each, context, t))}${order.telegram && telegram(order.orderId, order.telegram, t)}${actions(order, t)}</div>
+<div class="order-columns"><div class="order-now">${kind === 'refunded' && refunds}${now(order, context, t)}${order.warranty && warranty(order, order.warranty, context, t)}${kind !== 'refunded' && refunds}${actions(order, t)}${order.telegram && telegram(order.orderId, order.telegram, t)}</div>
 ${details(order, context, t)}</div>
 ${isMoving(kind) && liveLine(t)}
+${order.pushKey && pushOffer(order.pushKey, t)}
 </div>`,
   });
 }
@@ -164,11 +166,16 @@ function details(order: OrderView, context: PageContext, t: Text): Html {
   return html`<aside class="order-details receipt" aria-labelledby="details-title"><h2 id="details-title">${t.order.details}</h2>
 <p class="summary-name"><strong>${order.productName}${order.variantName !== '' && ` · ${order.variantName}`}</strong> <span>× ${order.quantity}</span></p>
 <dl class="lines">${(order.quantity > 1 || order.discount) && row(t.shop.unitPrice, formatAmount(order.unitPrice, language))}${order.discount && row(t.order.discount, `−${formatAmount(order.discount, language)}`)}${row(t.order.total, formatAmount(order.total, language))}${order.method === 'alipay' && row(t.order.rate, `1 USDT = ${order.rateText} CNY`)}${row(t.order.method, t.shop[order.method])}</dl>
-<p class="summary-due"><span>${t.order.due}</span><strong>${formatAmount(order.due, language)}</strong></p>
+<p class="summary-due"><span>${isSettled(order.state.kind) ? t.order.paidAmount : t.order.due}</span><strong>${formatAmount(order.due, language)}</strong></p>
 <dl class="lines lines-quiet">${row(t.order.created, html`<time datetime="${new Date(order.createdAtMs).toISOString()}">${formatTime(order.createdAtMs, language, timeZone)}</time>`)}${row(t.order.email, order.maskedEmail)}${order.notes !== '' && row(t.order.notes, order.notes)}</dl>
 <p class="order-id"><span>${t.order.number}</span><code>${order.orderId}</code>${copyButton(order.orderId, t.frame.copy, t)}</p>
 <p class="summary-note">${t.order.bookmark}</p>
 <button class="btn btn-small" type="button" data-print hidden>${icon('print')}${t.order.print}</button></aside>`;
+}
+
+/** Whether nothing is owed any more: a buyer who has paid must not read that he has to. */
+function isSettled(kind: OrderStateKind): boolean {
+  return kind === 'paid' || kind === 'delivered' || kind === 'refunded';
 }
 
 function liveLine(t: Text): Html {

@@ -25,6 +25,8 @@ export function productPage({ product, related, pause, wait }: ProductPageView, 
   const t = textOf(context.language);
   const shown = cheapest(product);
   const isSoldOut = shown.stock.state === 'sold_out';
+  // Where something else can be bought, that comes first.
+  const offer = wait && waitForm(product, wait, t);
   return page(context, {
     title: product.seoTitle || product.name,
     description: summaryOf(product),
@@ -44,13 +46,14 @@ ${trail(
 )}
 <article class="product">
 <div class="product-art">${artwork(product, 'page', true)}</div>
-<div class="product-main"><p class="eyebrow">${product.category}</p><h1>${product.name}</h1><p class="lead">${product.shortDescription}</p>
+<div class="product-main"><p class="eyebrow">${product.categoryName}</p><h1>${product.name}</h1><p class="lead">${product.shortDescription}</p>
 <p class="price price-large">${price(shown, product, context, t)}</p>
 ${product.variants.length === 1 && wholesaleLine(shown, context, t)}
 ${product.variants.length > 1 ? variants(product, pause !== undefined, context, t) : html`${stockLine(shown.stock, t)}${!isSoldOut && !pause && html`<p class="product-act"><a class="btn btn-main btn-large" href="${buyPath(product.slug)}">${t.product.buy}${icon('arrow')}</a></p>`}`}
 ${isSoldOut && html`<p class="quiet">${t.product.soldOutHelp} <a href="/support">${t.frame.support}</a></p>`}
-${wait && waitForm(product, wait, t)}
-${facts(product, t)}</div>
+${isSoldOut && offer}
+${facts(product, t)}
+${!isSoldOut && offer}</div>
 ${product.features.length > 0 && html`<section class="product-features" aria-labelledby="features-title"><h2 id="features-title">${t.product.features}</h2><ul class="ticks">${product.features.map((feature) => html`<li>${icon('check')}${feature}</li>`)}</ul></section>`}
 ${product.description !== '' && html`<section class="product-about" aria-labelledby="about-title"><h2 id="about-title">${t.product.details}</h2><div class="markdown">${markdownHtml(product.description)}</div></section>`}
 </article>

@@ -17,8 +17,7 @@ export function redPacket(order: OrderView, view: RedPacketInstruction, context:
   const { language } = context;
   const parts = Math.ceil(view.amount.minor / view.maxPerPacket.minor);
   return html`<section class="panel pay" aria-labelledby="packet-title"><h2 id="packet-title">${t.redPacket.heading}</h2>
-<p class="figure">${formatAmount(view.amount, language)} ${copyButton(formatMoney(view.amount), t.pay.copyAmount, t)}</p><p class="field-help">${t.redPacket.amountNote}</p>
-${parts > 1 && note('info', html`<p>${t.redPacket.split(formatAmount(view.maxPerPacket, language), parts)}</p>`)}
+<p class="figure">${formatAmount(view.amount, language)} ${copyButton(formatMoney(view.amount), t.pay.copyAmount, t)}</p>${parts === 1 ? html`<p class="field-help">${t.redPacket.amountNote}</p>` : note('info', html`<p>${t.redPacket.split(formatAmount(view.maxPerPacket, language), parts)}</p>`)}
 ${view.submissions.length > 0 && submissions(view.submissions, context, t)}
 <ol class="packet-steps">${([1, 2, 3, 4] as const).map((n) => html`<li>${redPacketPicture(n, t.redPacket.pictureAlt(n))}<p>${t.redPacket[`step${n}`]}</p></li>`)}</ol>
 ${view.triesLeft > 0 ? codeForm(order, view, t) : note('warn', html`<p>${t.redPacket.noTries} <a href="/support">${t.frame.support}</a></p>`)}

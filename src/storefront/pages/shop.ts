@@ -87,7 +87,7 @@ function option(item: Item, isChosen: boolean, context: PageContext, t: Text): H
   const isSoldOut = variant.stock.state === 'sold_out';
   const max = variant.stock.state === 'low' ? Math.min(product.maxPerOrder, variant.stock.count) : product.maxPerOrder;
   return html`<label class="option${isSoldOut && ' option-off'}"><input type="radio" name="item" value="${item.value}" data-name="${title(item)}" data-price="${variant.price.minor}" data-wholesale="${JSON.stringify(variant.wholesale.map(({ from, price }) => [from, price.minor]))}" data-max="${max}" data-product="${product.slug}" data-variant="${product.variants.length > 1 && variant.id}" required${flag('checked', isChosen && !isSoldOut)}${flag('disabled', isSoldOut)}>
-<span class="option-art">${artwork(product, 'option', false)}</span><span class="option-name"><strong>${title(item)}</strong>${stockLine(variant.stock, t)}</span><span class="option-price"><strong>${formatAmount(variant.price, context.language)}</strong><span class="unit">${t.product.perUnit(product.unit)}</span>${wholesaleLine(variant, context, t)}</span></label>`;
+<span class="option-art">${artwork(product, 'option', false)}</span><span class="option-name"><strong>${product.name}</strong>${variant.name !== '' && html` <span class="option-variant">${variant.name}</span>`}${stockLine(variant.stock, t)}</span><span class="option-price"><strong>${formatAmount(variant.price, context.language)}</strong>${variant.name === '' && html`<span class="unit">${t.product.perUnit(product.unit)}</span>`}</span>${wholesaleLine(variant, context, t)}</label>`;
 }
 
 function title({ product, variant }: Item): string {

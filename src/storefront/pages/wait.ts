@@ -22,7 +22,7 @@ export function waitForm(product: ProductView, view: WaitView, t: Text): Html | 
   if (!only) return undefined;
   const choice =
     gone.length === 1
-      ? html`<input type="hidden" name="variant" value="${only.id}">`
+      ? html`${product.variants.length > 1 && html`<p><strong>${only.name}</strong></p>`}<input type="hidden" name="variant" value="${only.id}">`
       : html`<div class="field"><label for="wait-variant">${t.wait.variant}</label><select id="wait-variant" name="variant">${gone.map(({ id, name }) => html`<option value="${id}"${id === view.variant && raw(' selected')}>${name || product.name}</option>`)}</select></div>`;
   return html`<section class="panel" id="wait" aria-labelledby="wait-title"><h2 id="wait-title">${icon('mail')}${t.wait.heading}</h2>
 ${view.isSent ? note('good', html`<p>${t.wait.sent}</p>`, 'status') : html`<p class="quiet">${t.wait.lead}</p>`}

@@ -32,7 +32,7 @@ export const ja: Text = {
 
   home: {
     title: 'AI アカウントとデジタル商品',
-    headline: 'すべての手順が、見える。',
+    headline: 'すべての段階が、見える。',
     lead: '在庫は本物で、注文した時点で確保します。支払い状況はその場で更新。入金を確認したら、商品は注文ページにいつでも受け取れる形で届きます。',
     browse: '商品を見る',
     promiseStock: '在庫は本物です',
@@ -132,7 +132,7 @@ export const ja: Text = {
     refundLink: '返金・交換の条件',
     termsMissing: '内容を確認し、同意にチェックしてください。',
     summary: 'ご注文金額',
-    summaryEmpty: '商品を選ぶと、金額の内訳をここに表示します。',
+    summaryEmpty: '商品と数量を選ぶと、金額の内訳をここに表示します。',
     unitPrice: '単価',
     subtotal: '小計',
     saved: '割引',
@@ -163,6 +163,7 @@ export const ja: Text = {
     method: '支払い方法',
     total: '合計',
     due: 'お支払い金額',
+    paidAmount: 'お支払い済み',
     discount: '割引',
     rate: 'レート',
     details: '注文の内訳',
@@ -189,7 +190,7 @@ export const ja: Text = {
     requestRefundSend: '申請する',
     state: {
       awaiting_payment: 'お支払い待ち',
-      short: 'お支払いが不足しています',
+      short: '一部お支払い済み',
       confirming: '確認しています',
       paid: '入金済み、お届け準備中',
       delivered: 'お届けしました',
@@ -268,7 +269,7 @@ export const ja: Text = {
   redPacket: {
     heading: 'Alipay 口令紅包',
     amountNote: 'ちょうどこの金額で、個数は 1 にしてください。',
-    split: (max, count) => `1 つの紅包は ${max} までです。${count} 個に分け、口令を 1 つずつ送ってください。`,
+    split: (max, count) => `1 つの紅包は ${max} までです。合計がちょうどこの金額になるように ${count} 個に分け（個数は各 1）、口令を 1 つずつ送ってください。`,
     step1: 'Alipay で「口令红包」を検索',
     step2: '「普通红包」を選び、個数 1、上の金額を入力',
     step3: '口令はランダムな 8 桁の数字に',
