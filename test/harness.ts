@@ -35,6 +35,8 @@ export interface Answer {
 export interface TestShopOptions {
   readonly dialect: DialectName;
   readonly env?: Environment;
+  /** What browsers call the shop: an address unless given, and passkeys need a name. */
+  readonly host?: 'localhost';
   /** The machine's unless given. With a `testClock`, repeating jobs run only at `app.schedule.tick()`. */
   readonly clock?: Clock;
   /** Another instance on the database and data folder of this one. */
@@ -64,9 +66,10 @@ export async function startTestShop(options: TestShopOptions): Promise<TestShop 
   const place = options.beside?.place ?? (await createTestDatabase(options.dialect));
   const dataDir = options.beside?.dataDir ?? mkdtempSync(join(tmpdir(), 'aistorm-shop-'));
   const port = await freePort();
+  const base = `http://${options.host ?? '127.0.0.1'}:${port}`;
   const env: Record<string, string> = {
     PORT: String(port),
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    PUBLIC_URL: base,
     DATA_DIR: dataDir,
     RATE_LIMITS: 'off',
     LOG_LEVEL: 'silent',
@@ -81,7 +84,6 @@ export async function startTestShop(options: TestShopOptions): Promise<TestShop 
   // Where a test moves the clock by hand, it also says when repeating jobs come by: otherwise whether one did would be chance.
   if (options.clock && 'advance' in options.clock) await app.schedule.stop();
   const { key } = await createApiKey(app.shop, { id: 'cli', ip: null, requestId: null }, { name: 'test', role: 'owner' });
-  const base = `http://127.0.0.1:${port}`;
 
   const call: TestShop['call'] = async (method, path, body, headers = {}) => {
     const response = await fetch(base + path, {

@@ -121,7 +121,13 @@ function IdentityPrompt({ hasSecondFactor, hasPasskey }: { readonly hasSecondFac
             </>
           )}
           {hasSecondFactor ? (
-            <TextInput {...field} label={t('signIn.code')} autoComplete="one-time-code" onChange={(event) => setProof(event.currentTarget.value)} />
+            <TextInput
+              {...field}
+              label={t('signIn.code')}
+              description={t('signIn.codeHint')}
+              autoComplete="one-time-code"
+              onChange={(event) => setProof(event.currentTarget.value)}
+            />
           ) : (
             <PasswordInput {...field} label={t('signIn.password')} autoComplete="current-password" onChange={(event) => setProof(event.currentTarget.value)} />
           )}

@@ -43,7 +43,9 @@ describe.each(dialects)('%s', (dialect) => {
     for (const { method, url, permission } of routes) {
       const body = ['GET', 'HEAD', 'DELETE'].includes(method) ? undefined : {};
       const stranger = (await house.call(method, url, body)).status;
-      expect([method, url, stranger]).toEqual([method, url, permission === 'anyone' ? 400 : 401]);
+      // The questions that a passkey is to answer take no body; every other open door refuses an empty one.
+      const open = url.endsWith('/passkey/options') ? 200 : 400;
+      expect([method, url, stranger]).toEqual([method, url, permission === 'anyone' ? open : 401]);
       for (const [role, program] of programs) {
         const closed = permission !== 'anyone' && !isAllowed(role, permission as Permission);
         if (permission !== 'session.own') expect([method, url, role, (await program(method, url, body)).status === 403]).toEqual([method, url, role, closed]);

@@ -34,7 +34,7 @@ export async function openConsoleDesk(): Promise<ConsoleDesk> {
   mkdirSync(screens, { recursive: true });
   let ahead = 0;
   const [shop, browser] = await Promise.all([
-    startTestShop({ dialect: 'sqlite', clock: { now: () => systemClock.now() + ahead } }),
+    startTestShop({ dialect: 'sqlite', host: 'localhost', clock: { now: () => systemClock.now() + ahead } }),
     launchChromium(inject('chromiumPath')),
   ]);
   const noise: string[] = [];

@@ -6,6 +6,9 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { systemActor } from '../../src/accounts/audit-log.ts';
+import { createOperator } from '../../src/accounts/create-operator.ts';
+import { MINUTE } from '../../src/core/time.ts';
 import { anOrder, aProduct, type PlacedOrder } from '../factories.ts';
 import { openTestShop } from '../harness.ts';
 import { type ConsoleDesk, openConsoleDesk, owner, password, setupLinkOf } from './console-desk.ts';
@@ -57,6 +60,59 @@ test('signing out ends it; a wrong password is told, and the right one opens the
   await button('Sign in').click();
   await page.getByRole('heading', { name: 'Today', exact: true }).waitFor();
 });
+
+test('a passkey is added, signs in alone, and confirms who one is (S33, S40)', async () => {
+  const keeper = { email: 'keeper@example.com', name: 'Keeper', role: 'support', password } as const;
+  await createOperator(desk.shop.app.shop, systemActor, keeper);
+  const visitor = await desk.stranger();
+  onTestFinished(() => visitor.context().close());
+  const press = (name: string) => visitor.getByRole('button', { name, exact: true }).click();
+  const typePassword = async () => {
+    await visitor.getByLabel('E-mail').fill(keeper.email);
+    await visitor.getByRole('textbox', { name: 'Password' }).fill(password);
+    await press('Sign in');
+  };
+  const uses = await plugInDevice(visitor);
+  await visitor.goto(`${desk.shop.base}/admin/account`);
+  await typePassword();
+
+  // Added under a name, with recovery codes beside it, as it is the first second factor.
+  await press('Add a passkey');
+  const question = visitor.getByRole('dialog', { name: 'Add a passkey' });
+  await question.getByRole('textbox', { name: 'Name' }).fill('My laptop');
+  await question.getByRole('button', { name: 'Add a passkey' }).click();
+  await visitor.getByRole('cell', { name: 'My laptop' }).waitFor();
+  await visitor.getByText('Keep these recovery codes').waitFor();
+  await question.waitFor({ state: 'detached' });
+
+  // The password alone is no longer enough; the passkey is, without anything typed.
+  await press('Sign out');
+  await typePassword();
+  await visitor.getByRole('textbox', { name: 'Code' }).waitFor();
+  await visitor.reload();
+  const before = await uses();
+  await press('Sign in with a passkey');
+  await visitor.getByRole('heading', { name: 'Today', exact: true }).waitFor();
+  expect(await uses()).toBeGreaterThan(before);
+
+  // Six minutes later removing it asks who he is, and the passkey answers that, too.
+  desk.forward(6 * MINUTE);
+  await visitor.getByRole('link', { name: 'My account' }).click();
+  await press('Remove');
+  await visitor.getByRole('dialog', { name: 'Remove' }).getByRole('button', { name: 'Remove' }).click();
+  await press('Use a passkey');
+  await visitor.getByText('None yet.').waitFor();
+});
+
+/** A device in the machine that keeps passkeys, and whose finger is always the right one. @returns how often its passkey was used */
+async function plugInDevice(visitor: Page): Promise<() => Promise<number>> {
+  const device = await visitor.context().newCDPSession(visitor);
+  await device.send('WebAuthn.enable');
+  const { authenticatorId } = await device.send('WebAuthn.addVirtualAuthenticator', {
+    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
+  });
+  return async () => (await device.send('WebAuthn.getCredentials', { authenticatorId })).credentials[0]?.signCount ?? 0;
+}
 
 test('a product is written with its description and picture seen before they are saved', async () => {
   await open('/products');
@@ -118,7 +174,7 @@ test('what two people change meets: neither is lost, not even over a reload and 
   await button('Save').click();
   const again = page.getByRole('dialog', { name: 'Your session has ended' });
   await again.getByRole('textbox', { name: 'Password' }).fill(password);
-  await again.getByRole('button', { name: 'Sign in' }).click();
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click();
   await again.waitFor({ state: 'detached' });
   await button('Save').click();
   await expect.poll(() => productOf(id), { timeout: 30_000 }).toMatchObject({ name: 'Tea circle', price: '13.50' });

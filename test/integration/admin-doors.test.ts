@@ -75,7 +75,13 @@ test('every operators’ door of the shop lets in exactly the roles that its per
   const shop = await openTestShop({ dialect: 'sqlite' });
   const needs = await permissionsOfDoors(shop);
   const doors = [...adminDoors(shop), ...oldWrites];
-  const open = ['POST /api/admin/session', 'POST /api/admin/setup'];
+  // Doors of those who are not signed in yet, and what an empty body gets there.
+  const open = new Map([
+    ['POST /api/admin/session', 400],
+    ['POST /api/admin/session/passkey', 400],
+    ['POST /api/admin/session/passkey/options', 200],
+    ['POST /api/admin/setup', 400],
+  ]);
   const keys = new Map<OperatorRole, string>();
   for (const role of operatorRoles) keys.set(role, (await createApiKey(shop.app.shop, systemActor, { name: role, role })).key);
 
@@ -84,8 +90,8 @@ test('every operators’ door of the shop lets in exactly the roles that its per
     const { method, path } = door;
     const name = `${method} ${path}`;
     const stranger = await shop.call(method, path, bodyFor(door));
-    if (open.includes(name)) {
-      expect([name, stranger.status]).toEqual([name, 400]);
+    if (open.has(name)) {
+      expect([name, stranger.status]).toEqual([name, open.get(name)]);
       continue;
     }
     expect([name, stranger.status, stranger.body.code]).toEqual([name, 401, 'operator.sign_in_required']);

@@ -1,6 +1,6 @@
 /** What one proves oneself by beside the password: passkeys, an authenticator app, and recovery codes for when both are lost. */
 import { Alert, Button, Card, Code, Group, Stack, Text, TextInput, Title } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { type Answer, call, useAction, useApi } from '../api.ts';
 import { Ask } from '../parts/ask.tsx';
 import { usePasskeys } from '../parts/passkey.ts';
@@ -36,15 +36,30 @@ export function SecondFactor() {
             <Passkeys showCodes={setCodes} />
             <App isOn={on} showCodes={setCodes} />
             {isOn && (
-              <Group justify="space-between">
-                <Text size="sm">{t('account.codesLeft', { count: left })}</Text>
-                <Ask label={t('account.newCodes')} act={() => renew.mutateAsync({})} />
-              </Group>
+              <Part title={t('account.codesTitle')} action={<Ask label={t('account.newCodes')} act={() => renew.mutateAsync({})} />}>
+                <Text size="sm" c="dimmed">
+                  {t('account.codesLeft', { count: left })}
+                </Text>
+              </Part>
             )}
           </Stack>
         )}
       </Show>
     </Card>
+  );
+}
+
+function Part({ title, action, children }: { readonly title: string; readonly action: ReactNode; readonly children: ReactNode }) {
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Title order={3} size="h5">
+          {title}
+        </Title>
+        {action}
+      </Group>
+      {children}
+    </Stack>
   );
 }
 
@@ -68,20 +83,19 @@ function Passkeys({ showCodes }: { readonly showCodes: ShowCodes }) {
     }
   };
   return (
-    <div>
-      <Group justify="space-between" mb="xs">
-        <Title order={3} size="h5">
-          {t('passkey.title')}
-        </Title>
-        {possible && (
+    <Part
+      title={t('passkey.title')}
+      action={
+        possible && (
           <Ask
             label={t('passkey.add')}
             explain={t('passkey.how')}
-            fields={[{ name: 'name', label: t('setup.name'), description: t('passkey.nameHint') }]}
+            fields={[{ name: 'name', label: t('passkey.name'), description: t('passkey.nameHint') }]}
             act={async ({ name = '' }) => add.mutateAsync({ body: { name, credential: await askDevice() } })}
           />
-        )}
-      </Group>
+        )
+      }
+    >
       {!possible && <Text size="sm">{t('passkey.impossible')}</Text>}
       <Show of={passkeys}>
         {({ items }) =>
@@ -95,9 +109,9 @@ function Passkeys({ showCodes }: { readonly showCodes: ShowCodes }) {
               keyOf={({ id }) => id}
               empty=""
               columns={[
-                { title: t('setup.name'), cell: ({ name }) => name },
+                { title: t('passkey.name'), cell: ({ name }) => name },
                 { title: t('passkey.added'), cell: ({ created_at }) => <Time at={created_at} /> },
-                { title: t('team.lastSeen'), cell: ({ last_used_at }) => <Time at={last_used_at} /> },
+                { title: t('passkey.used'), cell: ({ last_used_at }) => <Time at={last_used_at} /> },
                 {
                   title: '',
                   cell: ({ id, name }) => (
@@ -114,7 +128,7 @@ function Passkeys({ showCodes }: { readonly showCodes: ShowCodes }) {
           )
         }
       </Show>
-    </div>
+    </Part>
   );
 }
 
@@ -136,18 +150,20 @@ function App({ isOn, showCodes }: { readonly isOn: boolean; readonly showCodes: 
     confirm.mutate({ body: { code: code.trim() } });
   };
   return (
-    <Stack gap="xs">
-      <Group justify="space-between">
-        <Title order={3} size="h5">
-          {t('account.app')}
-        </Title>
-        {isOn && <Ask label={t('turnOff')} color="red" variant="outline" act={() => remove.mutateAsync({})} />}
-        {!isOn && !begun && (
-          <Button size="xs" variant="default" onClick={() => begin.mutate({})} loading={begin.isPending}>
-            {t('turnOn')}
-          </Button>
-        )}
-      </Group>
+    <Part
+      title={t('account.app')}
+      action={
+        isOn ? (
+          <Ask label={t('turnOff')} color="red" variant="outline" act={() => remove.mutateAsync({})} />
+        ) : (
+          !begun && (
+            <Button size="xs" variant="default" onClick={() => begin.mutate({})} loading={begin.isPending}>
+              {t('turnOn')}
+            </Button>
+          )
+        )
+      }
+    >
       <Text size="sm" c="dimmed">
         {t(isOn ? 'account.appOn' : 'account.appOff')}
       </Text>
@@ -166,6 +182,6 @@ function App({ isOn, showCodes }: { readonly isOn: boolean; readonly showCodes: 
           </Stack>
         </form>
       )}
-    </Stack>
+    </Part>
   );
 }
