@@ -201,8 +201,8 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
   await hookRoutes(server, { shop, inbox, limits, payoutNoticed: (trackId) => noticePayout(shop, trackId) });
   deliveryRoutes(server, shop);
   claimRoutes(server, { shop, limits, stockChanged });
-  callRoutes(server, shop);
-  await fileRoutes(server, shop);
+  callRoutes(server, { shop, stockChanged });
+  await fileRoutes(server, { shop, stockChanged });
   downloadRoutes(server, shop);
   deliveryAdminRoutes(server, { shop, stockChanged });
   refundRoutes(server, { shop, limits });

@@ -7,6 +7,8 @@ import type { ProductDetail } from './read-product.ts';
 
 const AdminWholesale = Type.Array(Type.Object({ from: Type.Integer(), price_usd: Type.String() }));
 
+const CanBeMade = Type.Boolean({ description: 'False while its file is missing, or the server that makes it: then it is not in stock, whatever is counted' });
+
 export const AdminVariant = Type.Object({
   id: Type.String(),
   slug: Type.String(),
@@ -17,6 +19,7 @@ export const AdminVariant = Type.Object({
   stock_mode: Type.String(),
   stock_quantity: Type.Integer(),
   in_stock: Type.Boolean(),
+  can_be_made: CanBeMade,
   is_default: Type.Boolean(),
   is_active: Type.Boolean(),
   sort_order: Type.Integer(),
@@ -30,6 +33,7 @@ export const AdminProduct = Type.Object({
   wholesale: AdminWholesale,
   is_on_sale: Type.Boolean(),
   stock_mode: Type.String(),
+  can_be_made: CanBeMade,
   delivery: Type.String(),
   has_shared_content: Type.Boolean(),
   /** Only in the answer to whoever has just written it. */
@@ -51,6 +55,7 @@ export function adminProductView({ product, row }: ProductDetail) {
     wholesale: wholesaleView(variant),
     is_on_sale: product.is_on_sale,
     stock_mode: variant.stock_mode,
+    can_be_made: variant.can_be_made,
     delivery: product.delivery,
     has_shared_content: row.has_shared_content === 1,
     max_per_order: product.max_per_order,
@@ -72,6 +77,7 @@ export function adminVariantView(variant: CatalogueVariant) {
     stock_mode: variant.stock_mode,
     stock_quantity: variant.stock,
     in_stock: variant.in_stock,
+    can_be_made: variant.can_be_made,
     is_default: variant.is_default,
     is_active: variant.is_active,
     sort_order: variant.sort_order,

@@ -14,12 +14,21 @@ export interface CatalogueVariant {
   /** What a piece costs from so many on, by rising number. */
   readonly wholesale: readonly WholesalePrice[];
   readonly stock_mode: StockMode;
-  /** Units that could be ordered now. */
+  /** Units that are free now. */
   readonly stock: number;
+  /** False while nobody could deliver it: its file is not there yet, or nobody has named the server that makes it. */
+  readonly can_be_made: boolean;
   readonly in_stock: boolean;
   readonly is_default: boolean;
   readonly is_active: boolean;
   readonly sort_order: number;
+}
+
+/** What is live of a variant. */
+export interface VariantStock {
+  /** Free now. */
+  readonly units: number;
+  readonly can_be_made: boolean;
 }
 
 /** A product with its variants and live stock. */
@@ -55,18 +64,19 @@ type StoredProduct = Omit<Product, 'shared_content' | 'version' | 'archived_at'>
  * Puts a product together from its rows, the variants in their order, and the live counts. Undefined without a default variant: no door allows that, but rows
  * that were read one table after the other may be a moment apart.
  */
-export function catalogueProduct(product: StoredProduct, variants: readonly Variant[], stock: ReadonlyMap<string, number>): CatalogueProduct | undefined {
+export function catalogueProduct(product: StoredProduct, variants: readonly Variant[], stock: ReadonlyMap<string, VariantStock>): CatalogueProduct | undefined {
   const isSold = product.is_on_sale === 1 && product.is_active === 1;
   const all = variants.map((variant): CatalogueVariant => {
-    const count = stock.get(variant.id) ?? 0;
+    const { units, can_be_made } = stock.get(variant.id) ?? { units: 0, can_be_made: false };
     return {
       id: variant.id,
       slug: variant.slug,
       name: variant.name,
       ...pricesOf(variant),
       stock_mode: variant.stock_mode,
-      stock: count,
-      in_stock: isSold && variant.is_active === 1 && count > 0,
+      stock: units,
+      can_be_made,
+      in_stock: isSold && variant.is_active === 1 && can_be_made && units > 0,
       is_default: variant.is_default === 1,
       is_active: variant.is_active === 1,
       sort_order: variant.sort_order,

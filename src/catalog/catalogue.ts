@@ -10,7 +10,7 @@ import type { Database } from '../db/database.ts';
 import type { Queries } from '../db/queries.ts';
 import type { Announcement } from './announcement.ts';
 import { visibleAnnouncements } from './announcement-store.ts';
-import { type CatalogueProduct, catalogueProduct } from './catalogue-product.ts';
+import { type CatalogueProduct, catalogueProduct, type VariantStock } from './catalogue-product.ts';
 import { freshValue } from './fresh-value.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { visibleProducts, visibleVariants } from './store.ts';
@@ -38,8 +38,8 @@ export interface CatalogueCache {
   current(): Promise<Catalogue>;
   /** The settings alone: as fresh as `current()`, without counting stock. */
   settings(): Promise<Settings>;
-  /** Units of every variant that could be ordered now, hidden ones included, by variant id. */
-  stock(): Promise<ReadonlyMap<string, number>>;
+  /** The stock of every variant, hidden ones included, by variant id. */
+  stock(): Promise<Stock>;
   /** What `make` draws of the current catalogue, memoised per `key` until the version changes. */
   rendered(key: string, make: (catalogue: Catalogue) => Buffer | string): Promise<Rendered>;
   /** Products, settings or announcements were changed by this process. */
@@ -51,8 +51,8 @@ export interface CatalogueCache {
 export interface CatalogueSources {
   readonly db: Database;
   readonly clock: Clock;
-  /** Units of each variant that a buyer could order now, by variant id. */
-  readonly stockCounts: (queries: Queries) => Promise<ReadonlyMap<string, number>>;
+  /** The stock of each variant, by variant id. */
+  readonly stockCounts: (queries: Queries) => Promise<Stock>;
   /** Told when the database cannot be read and the last picture is shown for longer. */
   readonly onStale: (error: unknown) => void;
 }
@@ -112,7 +112,7 @@ export function createCatalogue({ db, clock, stockCounts, onStale }: CatalogueSo
   };
 }
 
-type Stock = ReadonlyMap<string, number>;
+type Stock = ReadonlyMap<string, VariantStock>;
 
 interface Parts {
   readonly rows: Promise<Rows>;
@@ -134,7 +134,7 @@ async function readRows(queries: Queries, now: number): Promise<Rows> {
   return { products, variants, announcements, settings };
 }
 
-function draw({ products, variants, announcements, settings }: Rows, stock: ReadonlyMap<string, number>, now: number): Catalogue {
+function draw({ products, variants, announcements, settings }: Rows, stock: Stock, now: number): Catalogue {
   const ofProduct = Map.groupBy(variants, (variant) => variant.product_id);
   const shown = products.flatMap((product) => catalogueProduct(product, ofProduct.get(product.id) ?? [], stock) ?? []);
   const version = sha256(JSON.stringify([shown, announcements, settings])).slice(0, 32);

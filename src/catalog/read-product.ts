@@ -1,7 +1,7 @@
 /** Products as operators see them: hidden ones too, with live stock. */
 import { refuse } from '../core/errors.ts';
 import type { Queries } from '../db/queries.ts';
-import { type CatalogueProduct, catalogueProduct } from './catalogue-product.ts';
+import { type CatalogueProduct, catalogueProduct, type VariantStock } from './catalogue-product.ts';
 import type { Variant } from './product.ts';
 import { findProduct, type ProductRow, variantsOf, variantsOfMany } from './store.ts';
 
@@ -11,7 +11,7 @@ export interface ProductDetail {
   readonly row: ProductRow;
 }
 
-type Stock = ReadonlyMap<string, number>;
+type Stock = ReadonlyMap<string, VariantStock>;
 
 /** @throws Refusal `product.not_found` */
 export async function readProduct(queries: Queries, stock: Stock, id: number): Promise<ProductDetail> {

@@ -12,8 +12,6 @@ import { formatMoney, type Money, money } from '../core/money.ts';
 import { cleanText, parseEmail } from '../core/text.ts';
 import type { Transaction } from '../db/database.ts';
 import type { PaymentMethod } from '../db/tables.ts';
-import { newestFile } from '../delivery/files/store.ts';
-import { findCallServer } from '../delivery/store.ts';
 import { promisedDays } from '../delivery/warranty.ts';
 import { changeStatus } from '../orders/change-status.ts';
 import type { Order } from '../orders/order.ts';
@@ -72,9 +70,6 @@ export async function placeOrder(shop: Shop, placing: Placing): Promise<Order> {
     const offer = await findOffer(tx, { slug: request.product_slug, variant: request.variant });
     if (!offer?.is_active || !offer.variant_is_active || offer.archived_at !== null) throw refuse('product.not_found');
     if (!offer.is_on_sale) throw refuse('stock.sold_out');
-    // Nothing would be there to deliver: better no order than one that is paid and waits.
-    if (offer.delivery === 'call' && !(await findCallServer(tx, offer.product_id))) throw refuse('stock.sold_out');
-    if (offer.delivery === 'file' && !(await newestFile(tx, offer.variant_id))) throw refuse('stock.sold_out');
     const expiresAt = now + shop.config.orderHoldMs;
     const discount = await discountFor(tx, request, orderId, email, { amount: subtotalOf(offer, request.quantity), productId: offer.product_id }, now);
     const quoted = quote(offer, request.quantity, () => discount.amount, rate);

@@ -11,7 +11,7 @@ const Params = closed({ id: NumberText });
 const nullable = Type.Union([Type.String(), Type.Null()]);
 const path = '/api/admin/products/:id/call-server';
 
-export function callRoutes(server: Server, shop: Shop): void {
+export function callRoutes(server: Server, { shop, stockChanged }: { readonly shop: Shop; readonly stockChanged: () => void }): void {
   server.get(
     path,
     { schema: { params: Params, response: { 200: Type.Object({ url: nullable, updated_at: nullable }) } }, config: { permission: 'settings.read' } },
@@ -33,7 +33,9 @@ export function callRoutes(server: Server, shop: Shop): void {
     },
     async (request, reply) => {
       void reply.header('cache-control', 'no-store');
-      return setCallServer(shop, actorOf(request), Number(request.params.id), request.body.url);
+      const saved = await setCallServer(shop, actorOf(request), Number(request.params.id), request.body.url);
+      stockChanged();
+      return saved;
     },
   );
 }

@@ -2,7 +2,7 @@
 import { refuse } from '../core/errors.ts';
 import type { Transaction } from '../db/database.ts';
 import type { StockMode } from '../db/tables.ts';
-import { countAvailable, endReservation, freeReservedKeys, openHolds, reopenReservation, reserveKeys, takeFromCounter } from './store.ts';
+import { countAvailable, endReservation, freeReservedKeys, isMakeable, openHolds, reopenReservation, reserveKeys, takeFromCounter } from './store.ts';
 
 export interface Hold {
   readonly orderId: string;
@@ -62,9 +62,9 @@ async function tryTake(tx: Transaction, orderId: string, what: { variant_id: str
     case 'keys':
       return (await reserveKeys(tx, { order_id: orderId, variant_id: what.variant_id, quantity: what.quantity, now })) === what.quantity;
     case 'counter':
-      return takeFromCounter(tx, what.variant_id, what.quantity);
+      return (await isMakeable(tx, what.variant_id)) && takeFromCounter(tx, what.variant_id, what.quantity);
     case 'unlimited':
-      return true;
+      return isMakeable(tx, what.variant_id);
   }
 }
 

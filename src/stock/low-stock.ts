@@ -12,7 +12,7 @@ export async function watchStock(shop: Shop): Promise<void> {
   const counts = await stockCounts(shop.db.read, shop.clock);
   const finite = (await stockModes(shop.db.read)).filter((variant) => variant.stock_mode !== 'unlimited');
   for (const { id } of finite) {
-    const isLow = (counts.get(id) ?? 0) <= threshold;
+    const isLow = (counts.get(id)?.units ?? 0) <= threshold;
     await shop.db.transaction(async (tx) => {
       if (!isLow) await closeStockAlert(tx, id);
       else if (await openStockAlert(tx, id, shop.clock.now())) await shop.outbox.append(tx, 'stock.low', { variant_id: id });

@@ -2,7 +2,7 @@
 import type { Transaction } from '../db/database.ts';
 import type { Queries } from '../db/queries.ts';
 import { type Build, build, sql, statement } from '../db/statement.ts';
-import type { StockMode, Tables } from '../db/tables.ts';
+import type { Flag, StockMode, Tables } from '../db/tables.ts';
 
 export type CardKey = Tables['card_keys'];
 export type KeyBatch = Tables['key_batches'];
@@ -217,10 +217,34 @@ export async function countAvailable(queries: Queries, variantId: string, now: n
   return (await queries.first(availableOf, { variant_id: variantId, now }))?.n ?? 0;
 }
 
-const keyedVariants = statement<Record<string, never>>()((build) => build.selectFrom('variants').select(['id', 'stock_mode', 'stock_quantity']));
+/**
+ * What nobody could deliver is not for sale, however much of it is counted: a file that is not there yet, goods of a server that nobody has named.
+ * Asked of `variants as v` joined with `products as p`.
+ */
+const canBeMade = sql<Flag>`case
+  when p.delivery = 'file' and not exists (select 1 from files where files.variant_id = v.id and files.version is not null) then 0
+  when p.delivery = 'call' and not exists (select 1 from call_servers where call_servers.product_id = p.id) then 0
+  else 1 end`.as('can_be_made');
+
+/** Variants with what decides whether a unit of each can be ordered. */
+export const stockedVariants = build
+  .selectFrom('variants as v')
+  .innerJoin('products as p', 'p.id', 'v.product_id')
+  .select(['v.id as id', 'v.stock_mode as stock_mode', 'v.stock_quantity as stock_quantity', canBeMade]);
+
+const allStocked = statement<Record<string, never>>()(() => stockedVariants);
 
 export function stockModes(queries: Queries) {
-  return queries.all(keyedVariants, {});
+  return queries.all(allStocked, {});
+}
+
+export type StockedVariant = Awaited<ReturnType<typeof stockModes>>[number];
+
+const stockedOne = statement<{ id: string }>()((_build, p) => stockedVariants.where('v.id', '=', p('id')));
+
+/** False for a variant that nobody could deliver now. */
+export async function isMakeable(queries: Queries, variantId: string): Promise<boolean> {
+  return (await queries.first(stockedOne, { id: variantId }))?.can_be_made === 1;
 }
 
 const reservedOf = statement<{ order_id: string }>()((build, p) =>

@@ -6,7 +6,8 @@ import { MINUTE } from '../core/time.ts';
 import type { Queries } from '../db/queries.ts';
 import type { RepeatingJob } from '../outbox/schedule.ts';
 import type { Shop } from '../outbox/shop.ts';
-import { countAvailable } from './store.ts';
+import { unitsOf } from './stock-counts.ts';
+import type { StockedVariant } from './store.ts';
 import { awaitedVariant, awaitedVariants, markTold, waitingFor } from './waiting-store.ts';
 
 export function tellWaitingJob(shop: Shop): RepeatingJob {
@@ -17,7 +18,7 @@ async function tellWaiting(shop: Shop): Promise<void> {
   const { db, clock, outbox } = shop;
   for (const variant of await awaitedVariants(db.read)) {
     if (!(await isInStock(db.read, variant, clock.now()))) continue;
-    for (const id of await waitingFor(db.read, variant.variant_id)) {
+    for (const id of await waitingFor(db.read, variant.id)) {
       await db.background(async (tx) => {
         if (await markTold(tx, id, clock.now())) await outbox.append(tx, 'stock.back', { waiting_id: id });
       });
@@ -31,15 +32,6 @@ export async function isBack(queries: Queries, variantId: string, now: number): 
   return variant !== undefined && isInStock(queries, variant, now);
 }
 
-type Stock = NonNullable<Awaited<ReturnType<typeof awaitedVariant>>>;
-
-async function isInStock(queries: Queries, { variant_id, stock_mode, stock_quantity }: Stock, now: number): Promise<boolean> {
-  switch (stock_mode) {
-    case 'keys':
-      return (await countAvailable(queries, variant_id, now)) > 0;
-    case 'counter':
-      return stock_quantity > 0;
-    case 'unlimited':
-      return true;
-  }
+async function isInStock(queries: Queries, variant: StockedVariant, now: number): Promise<boolean> {
+  return variant.can_be_made === 1 && (await unitsOf(queries, variant, now)) > 0;
 }

@@ -3,6 +3,7 @@ import type { Transaction } from '../db/database.ts';
 import type { Queries } from '../db/queries.ts';
 import { build, statement } from '../db/statement.ts';
 import type { Tables } from '../db/tables.ts';
+import { stockedVariants } from './store.ts';
 
 type WaitingBuyer = Tables['waiting_buyers'];
 
@@ -20,14 +21,7 @@ export async function countWaits(queries: Queries, email: string): Promise<numbe
   return (await queries.first(counted.where('email', '=', email)))?.n ?? 0;
 }
 
-const awaited = build
-  .selectFrom('variants as v')
-  .innerJoin('products as p', 'p.id', 'v.product_id')
-  .select(['v.id as variant_id', 'v.stock_mode as stock_mode', 'v.stock_quantity as stock_quantity'])
-  .where('v.is_active', '=', 1)
-  .where('p.is_active', '=', 1)
-  .where('p.is_on_sale', '=', 1)
-  .where('p.archived_at', 'is', null);
+const awaited = stockedVariants.where('v.is_active', '=', 1).where('p.is_active', '=', 1).where('p.is_on_sale', '=', 1).where('p.archived_at', 'is', null);
 
 /** Variants that are on sale and that somebody waits for; whether they are in stock is not asked. */
 export function awaitedVariants(queries: Queries) {

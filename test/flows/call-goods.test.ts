@@ -37,11 +37,14 @@ async function openMakingShop(dialect: DialectName) {
   const clock = testClock(Date.now());
   const shop = await openTestShop({ dialect, clock, env: { WEBHOOK_PRIVATE_HOSTS: maker.host } });
   const product = await aProduct(shop, { stock_mode: 'unlimited', delivery: 'call' });
-  // As long as nobody makes them, they cannot be ordered.
+  // As long as nobody makes them, they cannot be ordered, and are not said to be in stock.
+  const isOffered = async () => (await shop.call('GET', `/api/products/${product.slug}`)).body.in_stock;
+  expect(await isOffered()).toBe(false);
   const early = { customer_email: 'buyer@example.com', product_slug: product.slug, quantity: 1 };
   expect((await shop.call('POST', '/api/create-order', early)).body.code).toBe('stock.sold_out');
   const named = await shop.admin('PUT', `/api/admin/products/${product.id}/call-server`, { url: `http://${maker.host}/goods` });
   expect([named.status, named.body.secret]).toEqual([200, expect.stringMatching(/^whsec_/)]);
+  expect(await isOffered()).toBe(true);
   const paid = async () => {
     const placed = await anOrder(shop, product.slug, { quantity: 2 });
     await atGateway(shop, await aPayment(shop, placed.id), 'pay');

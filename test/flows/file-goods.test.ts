@@ -52,8 +52,14 @@ for (const dialect of dialects) {
     const clock = testClock(Date.now());
     const shop = await openTestShop({ dialect, clock });
     const product = await aProduct(shop, { stock_mode: 'unlimited', delivery: 'file' });
-    // As long as there is no file, there is nothing to order.
+    // As long as there is no file, there is nothing to order, and everybody is told so.
     expect((await order(shop, product.slug)).body.code).toBe('stock.sold_out');
+    const offered = async () => [
+      (await shop.call('GET', `/api/products/${product.slug}`)).body.in_stock,
+      (await shop.admin('GET', `/api/admin/products/${product.id}`)).body.can_be_made,
+      (await shop.call('GET', `/products/${product.slug}`, undefined, { 'accept-language': 'en' })).body.includes('Sold out'),
+    ];
+    expect(await offered()).toEqual([false, false, true]);
     const content = randomBytes(pieceBytes + 1_000);
     expect(await upload(shop, product.id, '手册 1.pdf', content)).toMatchObject({
       version: 1,
@@ -61,6 +67,7 @@ for (const dialect of dialects) {
       size: content.length,
       sha256: sha256(content),
     });
+    expect(await offered()).toEqual([true, true, false]);
     const stored = await shop.app.shop.db.read.all(build.selectFrom('file_pieces').selectAll());
     for (const { sealed } of stored) expect(Buffer.from(sealed).includes(content.subarray(100, 116))).toBe(false);
 

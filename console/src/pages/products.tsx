@@ -87,7 +87,7 @@ function ProductList() {
                 : []),
               { title: t('product.name'), isWide: true, cell: ({ id, name }) => <To to={`/products/${id}`}>{name}</To> },
               { title: t('product.price'), isNumber: true, cell: ({ price, currency }) => <Amount amount={price} currency={currency} /> },
-              { title: t('product.stock'), isNumber: true, cell: (product) => <Stock product={product} /> },
+              { title: t('product.stock'), isNumber: true, cell: (product) => <Stock of={product} delivery={product.delivery} /> },
               { title: t('product.delivery'), cell: ({ delivery }) => t.of('delivery', delivery) },
               { title: t('product.category'), cell: ({ category }) => category || '–' },
               { title: t('product.shown'), cell: ({ is_active }) => (is_active ? t('yes') : t('no')) },
@@ -99,9 +99,11 @@ function ProductList() {
   );
 }
 
-function Stock({ product: { stock_mode, stock_quantity } }: { readonly product: Product }) {
+/** How much there is, or why there is nothing to sell however much is counted. */
+function Stock({ of, delivery }: { readonly of: Pick<Product, 'stock_mode' | 'stock_quantity' | 'can_be_made'>; readonly delivery: string }) {
   const t = useText();
-  return stock_mode === 'unlimited' ? t('stock.unlimited') : String(stock_quantity);
+  if (!of.can_be_made) return <Text c="red">{t.of('stock.missing', delivery)}</Text>;
+  return of.stock_mode === 'unlimited' ? t('stock.unlimited') : String(of.stock_quantity);
 }
 
 function NewProduct() {
@@ -346,7 +348,7 @@ function Variants({ product }: { readonly product: Answer<'GET /api/admin/produc
           {
             title: t('product.stock'),
             isNumber: true,
-            cell: ({ stock_mode, stock_quantity }) => (stock_mode === 'unlimited' ? t('stock.unlimited') : stock_quantity),
+            cell: (variant) => <Stock of={variant} delivery={product.delivery} />,
           },
           { title: t('variant.waiting'), isNumber: true, cell: ({ slug }) => waitingFor(slug) },
           {

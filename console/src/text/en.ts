@@ -346,6 +346,8 @@ export const en: Readonly<Record<TextKey, string>> = {
   'stock.keys': 'Card keys',
   'stock.counter': 'A number',
   'stock.unlimited': 'Unlimited',
+  'stock.missing.file': 'No file yet: cannot be bought',
+  'stock.missing.call': 'No server yet: cannot be bought',
   'keys.title': 'Import card keys',
   'keys.variant': 'Variant',
   'keys.paste': 'Paste keys, one per line',

@@ -344,6 +344,8 @@ export const zh = {
   'stock.keys': '按卡密',
   'stock.counter': '按数量',
   'stock.unlimited': '不限',
+  'stock.missing.file': '尚未上传文件，不能购买',
+  'stock.missing.call': '尚未设置服务器，不能购买',
   'keys.title': '导入卡密',
   'keys.variant': '规格',
   'keys.paste': '粘贴卡密，每行一个',

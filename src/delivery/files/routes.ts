@@ -40,7 +40,7 @@ function fileView({ id, version, name, size, digest, touched_at }: File) {
 }
 
 /** Pieces have their own scope, which takes any bytes. What type anybody says they have does not matter: a download is always only bytes. */
-export async function fileRoutes(server: Server, shop: Shop): Promise<void> {
+export async function fileRoutes(server: Server, { shop, stockChanged }: { readonly shop: Shop; readonly stockChanged: () => void }): Promise<void> {
   server.get(
     '/api/admin/products/:id/files',
     { schema: { params: ProductParams, response: { 200: Versions } }, config: { permission: 'catalog.read' } },
@@ -62,7 +62,11 @@ export async function fileRoutes(server: Server, shop: Shop): Promise<void> {
   server.post(
     '/api/admin/files/:file_id/finish',
     { schema: { params: FileParams, body: FinishBody, response: { 200: StoredFile } }, config: { permission: 'stock.write' } },
-    async (request) => fileView(await finishUpload(shop, actorOf(request), request.params.file_id, request.body?.sha256)),
+    async (request) => {
+      const file = await finishUpload(shop, actorOf(request), request.params.file_id, request.body?.sha256);
+      stockChanged();
+      return fileView(file);
+    },
   );
 
   server.post(
