@@ -159,6 +159,32 @@ for (const dialect of dialects) {
       expect((await shop.call('GET', '/api/products/hand')).json.variants).toBeUndefined();
     });
 
+    test('products and discount codes are found by a part of a name, and by whether they are in use', async () => {
+      const shop = await openCatalogShop(dialect);
+      const made = { price_usd: '1', price_unit: 'x', stock_mode: 'unlimited', delivery: 'manual' };
+      await shop.call('POST', '/api/admin/products', { as: 'owner', body: { ...made, name: 'Tea 100% leaf', slug: 'tea', category: 'Drinks' } });
+      await shop.call('POST', '/api/admin/products', { as: 'owner', body: { ...made, name: 'Bread', slug: 'bread', category: 'Food', is_active: false } });
+      const found = async (query: string): Promise<string[]> =>
+        (await shop.call('GET', `/api/admin/products?${query}`, { as: 'owner' })).json.items.map(({ slug }: { slug: string }) => slug);
+      expect(await found('q=TEA')).toEqual(['tea']);
+      expect(await found('q=0%25')).toEqual(['tea']);
+      expect(await found('q=_')).toEqual([]);
+      expect(await found('q=food')).toEqual(['bread']);
+      expect(await found('active=yes')).toEqual(['tea']);
+      expect(await found('active=no&q=b')).toEqual(['bread']);
+
+      for (const code of ['SPRING10', 'AUTUMN5'])
+        await shop.call('POST', '/api/admin/discount-codes', {
+          as: 'owner',
+          body: { code, discount_type: 'fixed', discount_value: '1', description: `for ${code}` },
+        });
+      const codes = async (query: string): Promise<string[]> =>
+        (await shop.call('GET', `/api/admin/discount-codes?${query}`, { as: 'owner' })).json.items.map(({ code }: { code: string }) => code);
+      expect(await codes('q=spring')).toEqual(['SPRING10']);
+      expect(await codes('active=yes')).toEqual(['AUTUMN5', 'SPRING10']);
+      expect(await codes('active=no')).toEqual([]);
+    });
+
     test('texts in other languages are kept and checked', async () => {
       const shop = await openCatalogShop(dialect);
       const texts = { en: { name: 'Pro', features: [' a ', ''] }, ja: { short_description: '短い' } };

@@ -1,7 +1,7 @@
 /** Operators' doors to the catalogue: announcements, discount codes, settings; products in their own file, and the old API's writes. */
 import { actorOf } from '../accounts/guard.ts';
 import { refuse } from '../core/errors.ts';
-import { closed, listOf, NumberText, pageOf, pageQuery, pageSize, Type } from '../http/schemas.ts';
+import { closed, listOf, NumberText, pageOf, pageQuery, pageSize, searchQuery, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import { AdminAnnouncement, adminAnnouncementView } from './announcement.ts';
 import { listAnnouncements } from './announcement-store.ts';
@@ -16,6 +16,7 @@ import { changeSettings, readSettings, settingField, settingKeys } from './setti
 
 const IdParams = closed({ id: NumberText });
 const ListQuery = closed(pageQuery);
+const SearchQuery = closed({ ...pageQuery, ...searchQuery });
 /** Room for a long announcement. */
 const bodyLimit = 256 * 1024;
 
@@ -77,12 +78,12 @@ function announcementRoutes(server: Server, { shop, catalogue }: CatalogDoor): v
 function discountRoutes(server: Server, { shop }: CatalogDoor): void {
   server.get(
     '/api/admin/discount-codes',
-    { schema: { querystring: ListQuery, response: { 200: listOf(AdminDiscountCode) } }, config: { permission: 'catalog.read' } },
+    { schema: { querystring: SearchQuery, response: { 200: listOf(AdminDiscountCode) } }, config: { permission: 'catalog.read' } },
     async (request) => {
       const limit = pageSize(request.query.limit);
-      const page = pageOf(await listDiscountCodes(shop.db.read, { before: parseIdCursor(request.query.cursor), limit: limit + 1 }), limit, ({ id }) =>
-        String(id),
-      );
+      const { q, active, cursor } = request.query;
+      const rows = await listDiscountCodes(shop.db.read, { q, active, before: parseIdCursor(cursor), limit: limit + 1 });
+      const page = pageOf(rows, limit, ({ id }) => String(id));
       return { items: page.items.map(adminDiscountCodeView), next_cursor: page.next_cursor };
     },
   );

@@ -5,7 +5,7 @@ import type { Queries } from '../db/queries.ts';
 import { build, statement } from '../db/statement.ts';
 import type { Tables } from '../db/tables.ts';
 import type { DiscountCode } from './discount-code.ts';
-import { insertNumbered, unlessTaken } from './store.ts';
+import { holds, insertNumbered, unlessTaken } from './store.ts';
 
 type Redemption = Tables['discount_redemptions'];
 
@@ -86,10 +86,21 @@ export function undoRedemption(tx: Transaction, orderId: string, now: number) {
   return tx.first(undo, { order_id: orderId, now });
 }
 
+interface DiscountFilter {
+  /** Part of the code or of its description. */
+  readonly q?: string | undefined;
+  readonly active?: 'yes' | 'no' | undefined;
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
 /** Newest first, before an id; archived ones are gone. */
-export function listDiscountCodes(queries: Queries, page: { readonly before?: number | undefined; readonly limit: number }): Promise<DiscountCode[]> {
-  const query = build.selectFrom('discount_codes').selectAll().where('archived_at', 'is', null).orderBy('id', 'desc').limit(page.limit);
-  return queries.all(page.before === undefined ? query : query.where('id', '<', page.before));
+export function listDiscountCodes(queries: Queries, { q, active, before, limit }: DiscountFilter): Promise<DiscountCode[]> {
+  let query = build.selectFrom('discount_codes').selectAll().where('archived_at', 'is', null).orderBy('id', 'desc').limit(limit);
+  if (q?.trim()) query = query.where((e) => e.or([holds('code', q), holds('description', q)]));
+  if (active) query = query.where('is_active', '=', active === 'yes' ? 1 : 0);
+  if (before !== undefined) query = query.where('id', '<', before);
+  return queries.all(query);
 }
 
 const lockedById = statement<{ id: number }>()((build, p, dialect) => {

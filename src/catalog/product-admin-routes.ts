@@ -4,7 +4,7 @@ import { actorOf } from '../accounts/guard.ts';
 import { refuse } from '../core/errors.ts';
 import { decimalToMinor, readDecimal } from '../core/money.ts';
 import { errorLanguage } from '../http/error-reply.ts';
-import { closed, listOf, NumberText, pageOf, pageQuery, pageSize, Type } from '../http/schemas.ts';
+import { closed, listOf, NumberText, pageOf, pageQuery, pageSize, searchQuery, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import { AdminProduct, AdminVariant, adminProductView, adminVariantView } from './admin-view.ts';
 import { archiveProduct } from './archive-product.ts';
@@ -20,7 +20,7 @@ import { listProducts } from './store.ts';
 import { updateProduct } from './update-product.ts';
 
 const IdParams = closed({ id: NumberText });
-const ListQuery = closed(pageQuery);
+const ListQuery = closed({ ...pageQuery, ...searchQuery });
 const Done = Type.Object({ success: Type.Literal(true) });
 /** Room for descriptions in five languages. */
 const bodyLimit = 512 * 1024;
@@ -48,7 +48,8 @@ function productRoutes(server: Server, { shop, catalogue }: CatalogDoor): void {
     { schema: { querystring: ListQuery, response: { 200: listOf(AdminProduct) } }, config: { permission: 'catalog.read' } },
     async (request) => {
       const limit = pageSize(request.query.limit);
-      const rows = await listProducts(shop.db.read, { after: parseProductCursor(request.query.cursor), limit: limit + 1 });
+      const { q, active, cursor } = request.query;
+      const rows = await listProducts(shop.db.read, { q, active, after: parseProductCursor(cursor), limit: limit + 1 });
       const page = pageOf(rows, limit, (row) => `${row.sort_order}.${row.id}`);
       const details = await readProducts(shop.db.read, await catalogue.stock(), page.items);
       return { items: details.map(adminProductView), next_cursor: page.next_cursor };

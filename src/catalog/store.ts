@@ -156,13 +156,22 @@ export async function variantsOfMany(queries: Queries, productIds: readonly numb
       );
 }
 
+/** Whether a column holds a text somewhere, in upper or lower case. No pattern, so nothing that people type has to be escaped. */
+export const holds = (column: string, text: string) => sql<boolean>`replace(lower(${sql.ref(column)}), lower(${text.trim()}), '') <> lower(${sql.ref(column)})`;
+
+interface ProductFilter {
+  /** Part of the name, the address name or the category. */
+  readonly q?: string | undefined;
+  readonly active?: 'yes' | 'no' | undefined;
+  readonly after?: { readonly sortOrder: number; readonly id: number } | undefined;
+  readonly limit: number;
+}
+
 /** Products for operators, not archived, in the shop's order, after a place in it. */
-export function listProducts(
-  queries: Queries,
-  page: { readonly after?: { readonly sortOrder: number; readonly id: number } | undefined; readonly limit: number },
-): Promise<ProductRow[]> {
-  let query = products(build).where('archived_at', 'is', null).orderBy('sort_order').orderBy('id').limit(page.limit);
-  const { after } = page;
+export function listProducts(queries: Queries, { q, active, after, limit }: ProductFilter): Promise<ProductRow[]> {
+  let query = products(build).where('archived_at', 'is', null).orderBy('sort_order').orderBy('id').limit(limit);
+  if (q?.trim()) query = query.where((e) => e.or([holds('name', q), holds('slug', q), holds('category', q)]));
+  if (active) query = query.where('is_active', '=', active === 'yes' ? 1 : 0);
   if (after) query = query.where((e) => e.or([e('sort_order', '>', after.sortOrder), e.and([e('sort_order', '=', after.sortOrder), e('id', '>', after.id)])]));
   return queries.all(query);
 }

@@ -31,6 +31,12 @@ export const pageQuery = {
   limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d?|1\\d\\d|200)$' })),
 };
 
+/** What a list is narrowed by: a part of a name, and whether things are in use. */
+export const searchQuery = {
+  q: Type.Optional(Type.String({ maxLength: 100 })),
+  active: Type.Optional(Type.Union([Type.Literal('yes'), Type.Literal('no')])),
+};
+
 /** Page size: 50 unless told, 200 at most. */
 export function pageSize(limit: string | undefined): number {
   return limit === undefined ? 50 : Number(limit);

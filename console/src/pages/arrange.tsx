@@ -16,8 +16,7 @@ export function Arrange() {
   const t = useText();
   const order = useApi('GET /api/admin/products/order');
   return (
-    <Page title={t('arrange.title')}>
-      <To to="/products">← {t('nav.products')}</To>
+    <Page title={t('arrange.title')} above={<To to="/products">← {t('nav.products')}</To>}>
       <Show of={order}>{(newest) => (newest.products.length === 0 ? <Nothing>{t('product.none')}</Nothing> : <Arranging order={newest} />)}</Show>
     </Page>
   );

@@ -3,7 +3,7 @@ import { Group } from '@mantine/core';
 import { type Item, useAction, useApi } from '../api.ts';
 import { Ask, type Field } from '../parts/ask.tsx';
 import { Choices } from '../parts/choices.tsx';
-import { useCursor } from '../parts/filters.tsx';
+import { Searched, useSearched } from '../parts/filters.tsx';
 import { Page } from '../parts/page.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { Show } from '../parts/states.tsx';
@@ -113,7 +113,8 @@ function namesOf(products: Products, ids: readonly number[]): string {
 export default function Discounts() {
   const t = useText();
   const may = useMay();
-  const codes = useApi('GET /api/admin/discount-codes', { query: useCursor() });
+  const asked = useSearched();
+  const codes = useApi('GET /api/admin/discount-codes', { query: asked });
   const products = useApi('GET /api/admin/products', { query: { limit: '200' } }).data?.items ?? [];
   const said = { said: t('done') };
   const add = useAction('POST /api/admin/discount-codes', said);
@@ -126,12 +127,13 @@ export default function Discounts() {
         isWriter && <Ask label={t('discount.new')} variant="filled" fields={fields(t, products)} act={(values) => add.mutateAsync({ body: bodyOf(values) })} />
       }
     >
+      <Searched label={t('discount.search')} active={t('active')} />
       <Show of={codes}>
         {({ items, next_cursor }) => (
           <Rows
             rows={items}
             keyOf={({ id }) => String(id)}
-            empty={t('discount.none')}
+            empty={t(asked.q !== undefined || asked.active !== undefined ? 'list.noneFits' : 'discount.none')}
             next={next_cursor}
             columns={[
               { title: t('discount.code'), cell: ({ code }) => code },

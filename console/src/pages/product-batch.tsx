@@ -7,6 +7,7 @@ import { Choices } from '../parts/choices.tsx';
 import { tell } from '../parts/tell.ts';
 import { useText } from '../text/text.ts';
 import type { Product } from './product-draft.ts';
+import { variantName } from './variant-name.ts';
 
 type Change = Body<'POST /api/admin/products/batch'>;
 type Result = Answer<'POST /api/admin/products/batch'>['results'][number];
@@ -125,9 +126,9 @@ function Dialog({ chosen, close }: DialogProps) {
             {choices.length > 0 && (
               <Choices
                 label={t('variants')}
-                options={choices.map(({ id, name }) => ({
+                options={choices.map(({ id, slug, name }) => ({
                   value: id,
-                  label: `${chosen.find((product) => product.variants.some((each) => each.id === id))?.name} · ${name}`,
+                  label: `${chosen.find((product) => product.variants.some((each) => each.id === id))?.name} · ${variantName(t, slug, name)}`,
                 }))}
                 chosen={variants}
                 choose={setVariants}

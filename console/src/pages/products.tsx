@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { go, linkTo, useAddress } from '../address.ts';
 import { type Answer, useAction, useApi } from '../api.ts';
 import { Ask } from '../parts/ask.tsx';
-import { useCursor } from '../parts/filters.tsx';
+import { Searched, useSearched } from '../parts/filters.tsx';
 import { MarkdownField } from '../parts/markdown.tsx';
 import { Once } from '../parts/once.tsx';
 import { Page } from '../parts/page.tsx';
@@ -33,7 +33,8 @@ export default function Products() {
 function ProductList() {
   const t = useText();
   const may = useMay();
-  const products = useApi('GET /api/admin/products', { query: useCursor() });
+  const asked = useSearched();
+  const products = useApi('GET /api/admin/products', { query: asked });
   // Kept as they were when they were chosen: a change by somebody else in between is told, and not overwritten.
   const [chosen, setChosen] = useState<readonly Product[]>([]);
   const choose = (product: Product, isChosen: boolean): void => setChosen([...chosen.filter(({ id }) => id !== product.id), ...(isChosen ? [product] : [])]);
@@ -50,6 +51,7 @@ function ProductList() {
   );
   return (
     <Page title={t('nav.products')} actions={add}>
+      <Searched label={t('product.search')} active={t('product.shown')} />
       {isWriter && <ProductBatch chosen={chosen} clear={() => setChosen([])} />}
       <Show of={products}>
         {({ items, next_cursor }) => (
@@ -57,17 +59,21 @@ function ProductList() {
             rows={items}
             keyOf={({ id }) => String(id)}
             empty={
-              <Nothing
-                action={
-                  isWriter && (
-                    <Button component="a" size="xs" {...linkTo('/products/new')}>
-                      {t('product.new')}
-                    </Button>
-                  )
-                }
-              >
-                {t('product.none')}
-              </Nothing>
+              asked.q !== undefined || asked.active !== undefined ? (
+                t('list.noneFits')
+              ) : (
+                <Nothing
+                  action={
+                    isWriter && (
+                      <Button component="a" size="xs" {...linkTo('/products/new')}>
+                        {t('product.new')}
+                      </Button>
+                    )
+                  }
+                >
+                  {t('product.none')}
+                </Nothing>
+              )
             }
             next={next_cursor}
             columns={[
@@ -136,7 +142,7 @@ function ProductPage({ id }: { readonly id: string }) {
     >
       <Show of={product}>
         {(found) => (
-          <Stack maw={960}>
+          <Stack maw={1040}>
             <EditProduct product={found} />
             {found.variants.some(({ stock_mode }) => stock_mode === 'keys') && (
               <>
@@ -188,7 +194,7 @@ function EditProduct({ product }: { readonly product: Product }) {
   return (
     <>
       {product.version > draft.version && !save.isPending && (
-        <Alert color="yellow" title={t('conflict.changed')} maw={960}>
+        <Alert color="yellow" title={t('conflict.changed')} maw={1040}>
           <Stack gap="xs">
             <Text size="sm">{t('conflict.how')}</Text>
             {draft.clashes(product).map(([field, theirs]) => (
@@ -236,7 +242,7 @@ function ProductForm({ form, change, busy, save }: ProductFormProps) {
     save();
   };
   return (
-    <Card withBorder maw={960}>
+    <Card withBorder maw={1040}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Group grow>

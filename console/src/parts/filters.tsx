@@ -1,5 +1,5 @@
 /** What a list is narrowed by, kept in the address; changing it starts at the first page. */
-import { NativeSelect, TextInput } from '@mantine/core';
+import { Group, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { useRef, useState } from 'react';
 import { changeQuery, useAddress } from '../address.ts';
@@ -97,5 +97,24 @@ export function SearchFilter({ label }: { readonly label: string }) {
         search(event.currentTarget.value.trim());
       }}
     />
+  );
+}
+
+const activeness = ['yes', 'no'] as const;
+
+/** What the address asks of a list of things that can be in use or not. */
+export function useSearched(): { q?: string; active?: 'yes' | 'no'; cursor?: string } {
+  const q = useAddress().query.get('q');
+  const active = useChoice('active', activeness);
+  return { ...useCursor(), ...(q ? { q } : {}), ...(active ? { active } : {}) };
+}
+
+export function Searched({ label, active }: { readonly label: string; readonly active: string }) {
+  const t = useText();
+  return (
+    <Group mb="sm" gap="xs">
+      <SearchFilter label={label} />
+      <ChoiceFilter name="active" values={activeness} group={(value) => `${active}: ${t(value === 'yes' ? 'yes' : 'no')}`} label={active} />
+    </Group>
   );
 }

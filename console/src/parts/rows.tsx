@@ -28,34 +28,36 @@ export function Rows<Row>({ rows, keyOf, columns, empty, next }: RowsProps<Row>)
   if (rows.length === 0) return typeof empty === 'string' ? <Nothing>{empty}</Nothing> : empty;
   return (
     <>
-      <Table className="rows" verticalSpacing="xs" highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            {columns.map(({ title, isNumber }, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: as below
-              <Table.Th key={place} {...(isNumber ? { ta: 'end' } : {})}>
-                {title}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={keyOf(row)}>
-              {columns.map(({ title, cell, isNumber, isWide }, place) => (
-                <Table.Td
-                  // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move, and those of buttons have no title
-                  key={place}
-                  {...(title === '' ? {} : { 'data-label': title })}
-                  className={[isNumber && 'number', isWide && 'wide'].filter(Boolean).join(' ')}
-                >
-                  {cell(row)}
-                </Table.Td>
+      <div className="rows-room">
+        <Table className="rows" verticalSpacing="xs" highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map(({ title, isNumber }, place) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: as below
+                <Table.Th key={place} {...(isNumber ? { ta: 'end' } : {})}>
+                  {title}
+                </Table.Th>
               ))}
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row) => (
+              <Table.Tr key={keyOf(row)}>
+                {columns.map(({ title, cell, isNumber, isWide }, place) => (
+                  <Table.Td
+                    // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move, and those of buttons have no title
+                    key={place}
+                    {...(title === '' ? {} : { 'data-label': title })}
+                    className={[isNumber && 'number', isWide && 'wide'].filter(Boolean).join(' ')}
+                  >
+                    {cell(row)}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
       <Next cursor={next ?? null} />
     </>
   );

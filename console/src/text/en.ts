@@ -925,4 +925,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'settingHint.retention_days': 'Then the e-mail and notes of an order are deleted; 0 keeps them',
   'settingHint.paused_message': 'What buyers read meanwhile',
   'deed.product.arranged': 'Products put into order',
+  'product.search': 'Name, address name, category …',
+  'discount.search': 'Code, description …',
+  'list.noneFits': 'Nothing here fits',
 };

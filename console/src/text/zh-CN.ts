@@ -921,4 +921,7 @@ export const zh = {
   'settingHint.retention_days': '之后清除订单中的邮箱与留言；0 为一直保留',
   'settingHint.paused_message': '买家在暂停期间看到的话',
   'deed.product.arranged': '调整商品顺序',
+  'product.search': '名称、网址名、分类…',
+  'discount.search': '优惠码、说明…',
+  'list.noneFits': '没有符合条件的内容',
 } as const;
