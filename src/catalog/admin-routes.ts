@@ -3,7 +3,7 @@ import { actorOf } from '../accounts/guard.ts';
 import { refuse } from '../core/errors.ts';
 import { closed, listOf, NumberText, pageOf, pageQuery, pageSize, searchQuery, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
-import { AdminAnnouncement, adminAnnouncementView } from './announcement.ts';
+import { AdminAnnouncement, type Announcement, adminAnnouncementView } from './announcement.ts';
 import { listAnnouncements } from './announcement-store.ts';
 import { listDiscountCodes } from './discount-store.ts';
 import { AdminDiscountCode, adminDiscountCodeView } from './discount-view.ts';
@@ -32,6 +32,8 @@ const Done = Type.Object({ success: Type.Literal(true) });
 const done = { success: true } as const;
 
 function announcementRoutes(server: Server, { shop, catalogue }: CatalogDoor): void {
+  const view = (announcement: Announcement) => adminAnnouncementView(announcement, shop.clock.now());
+
   server.get(
     '/api/admin/announcements',
     { schema: { querystring: ListQuery, response: { 200: listOf(AdminAnnouncement) } }, config: { permission: 'catalog.read' } },
@@ -40,7 +42,7 @@ function announcementRoutes(server: Server, { shop, catalogue }: CatalogDoor): v
       const page = pageOf(await listAnnouncements(shop.db.read, { before: parseIdCursor(request.query.cursor), limit: limit + 1 }), limit, ({ id }) =>
         String(id),
       );
-      return { items: page.items.map(adminAnnouncementView), next_cursor: page.next_cursor };
+      return { items: page.items.map(view), next_cursor: page.next_cursor };
     },
   );
 
@@ -50,7 +52,7 @@ function announcementRoutes(server: Server, { shop, catalogue }: CatalogDoor): v
     async (request, reply) => {
       const announcement = await createAnnouncement(shop, actorOf(request), request.body);
       catalogue.invalidate();
-      return reply.code(201).send(adminAnnouncementView(announcement));
+      return reply.code(201).send(view(announcement));
     },
   );
 
@@ -60,7 +62,7 @@ function announcementRoutes(server: Server, { shop, catalogue }: CatalogDoor): v
     async (request) => {
       const announcement = await updateAnnouncement(shop, actorOf(request), Number(request.params.id), request.body);
       catalogue.invalidate();
-      return adminAnnouncementView(announcement);
+      return view(announcement);
     },
   );
 

@@ -5,6 +5,15 @@ import { Type } from '../http/schemas.ts';
 
 export type Announcement = Tables['announcements'];
 
+/** Whether buyers see it, and if not, why. */
+const announcementStates = ['off', 'planned', 'running', 'over'] as const;
+
+function announcementState({ is_active, visible_from: from, visible_before: before }: Announcement, now: number): (typeof announcementStates)[number] {
+  if (is_active !== 1) return 'off';
+  if (before !== null && before <= now) return 'over';
+  return from !== null && from > now ? 'planned' : 'running';
+}
+
 export const AnnouncementAnswer = Type.Object({
   id: Type.Integer(),
   title: Type.String(),
@@ -20,11 +29,21 @@ export const AnnouncementAnswer = Type.Object({
 const nullable = Type.Union([Type.String(), Type.Null()]);
 
 /** What operators see beside it. */
-export const AdminAnnouncement = Type.Object({ ...AnnouncementAnswer.properties, visible_from: nullable, visible_until: nullable });
+export const AdminAnnouncement = Type.Object({
+  ...AnnouncementAnswer.properties,
+  visible_from: nullable,
+  visible_until: nullable,
+  state: Type.Enum([...announcementStates]),
+});
 
-export function adminAnnouncementView(announcement: Announcement) {
+export function adminAnnouncementView(announcement: Announcement, now: number) {
   const { visible_from: from, visible_before: before } = announcement;
-  return { ...announcementView(announcement), visible_from: from === null ? null : isoText(from), visible_until: before === null ? null : isoText(before) };
+  return {
+    ...announcementView(announcement),
+    visible_from: from === null ? null : isoText(from),
+    visible_until: before === null ? null : isoText(before),
+    state: announcementState(announcement, now),
+  };
 }
 
 /** As the old API writes it. */

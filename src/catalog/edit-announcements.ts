@@ -30,7 +30,7 @@ export const AnnouncementPatch = Type.Partial(
 
 export type AnnouncementFields = Type.Static<typeof AnnouncementPatch>;
 
-/** @throws Refusal `announcement.incomplete`, `announcement.date_invalid`, `text.forbidden_character` */
+/** @throws Refusal `announcement.incomplete`, `announcement.date_invalid`, `text.forbidden_character`, `request.invalid` for an end before the start */
 export function createAnnouncement(shop: Shop, actor: Actor, fields: AnnouncementFields): Promise<Announcement> {
   return shop.db.transaction((tx) => createAnnouncementIn(tx, shop, actor, fields));
 }
@@ -40,7 +40,7 @@ export async function createAnnouncementIn(tx: Transaction, shop: Shop, actor: A
   const { title, content, announcement_date, ...flags } = columnsOf(fields);
   if (title === undefined || content === undefined || announcement_date === undefined) throw refuse('announcement.incomplete');
   const now = shop.clock.now();
-  const announcement = await insertAnnouncement(tx, {
+  const written: Omit<Announcement, 'id'> = {
     title,
     content,
     announcement_date,
@@ -52,7 +52,9 @@ export async function createAnnouncementIn(tx: Transaction, shop: Shop, actor: A
     ...flags,
     created_at: now,
     updated_at: now,
-  });
+  };
+  checkSpan(written);
+  const announcement = await insertAnnouncement(tx, written);
   if (!announcement) throw new Error('An announcement has no unique column but its id');
   await recordAudit(tx, now, actor, { action: 'announcement.created', subject: `announcement:${announcement.id}`, after: announcement });
   return announcement;
@@ -66,6 +68,7 @@ export async function updateAnnouncement(shop: Shop, actor: Actor, id: number, f
     const before = await findAnnouncement(tx, id);
     const after = await updateRow(tx, id, { ...columns, updated_at: now });
     if (!before || !after) throw refuse('announcement.not_found');
+    checkSpan(after);
     await recordAudit(tx, now, actor, { action: 'announcement.updated', subject: `announcement:${id}`, before, after });
     return after;
   });
@@ -78,6 +81,10 @@ export async function deleteAnnouncement(shop: Shop, actor: Actor, id: number): 
     if (!before || (await deleteRow(tx, id)) === 0) throw refuse('announcement.not_found');
     await recordAudit(tx, shop.clock.now(), actor, { action: 'announcement.deleted', subject: `announcement:${id}`, before });
   });
+}
+
+function checkSpan({ visible_from: from, visible_before: before }: Pick<Announcement, 'visible_from' | 'visible_before'>): void {
+  if (from !== null && before !== null && before <= from) throw refuse('request.invalid', { field: 'visible_until', problem: 'must be after visible_from' });
 }
 
 const momentOf = (text: string | null | undefined, field: string): number | null | undefined => (typeof text === 'string' ? parseTime(text, field) : text);

@@ -5,7 +5,10 @@ const chapters = [
   ['Orders', /^\/api\/(challenge|create-order|oxapay-payment|order-status|orders\/)/],
   ['Operators: orders', /^\/api\/admin\/(orders|warranty-claims)/],
   ['Operators: money', /^\/api\/admin\/(receipts|red-packets|refunds|reconciliation|ledger)/],
-  ['Operators: catalogue and stock', /^\/api\/admin\/(products|pictures|key-batches|card-keys|suppliers|stock|announcements|discount-codes|settings)/],
+  [
+    'Operators: catalogue and stock',
+    /^\/api\/admin\/(products|pictures|key-batches|card-keys|suppliers|stock|announcements|discount-codes|settings|markdown-preview)/,
+  ],
   ['Operators: people and access', /^\/api\/admin\/(session|sessions|setup|password|second-factor|passkeys|telegram|operators|api-keys|audit-log)/],
   ['Operators: the shop itself', /^\/api\/admin\//],
   ['Machines', /^\/(health|ready|oxapay-webhook)/],
@@ -107,7 +110,7 @@ export const doorWords: Readonly<Record<string, string>> = {
   'GET /api/admin/products': 'Products, hidden ones included.',
   'POST /api/admin/products': 'Adds a product.',
   'GET /api/admin/settings/brand-preview': 'How pages would look in a colour, in both themes, and how well that reads.',
-  'POST /api/admin/products/description-preview': 'What a description in Markdown looks like to buyers, as HTML.',
+  'POST /api/admin/markdown-preview': 'What a description or an announcement in Markdown looks like to buyers, as HTML.',
   'POST /api/admin/pictures':
     'Takes a picture as the body (JPEG, PNG, WebP or AVIF, 10 MB and 50 million pixels at most) and keeps it re-encoded, in several sizes, without its metadata.',
   'GET /api/admin/products/order': 'All products and variants in the order in which buyers see them, with a version of that order.',

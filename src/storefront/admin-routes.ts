@@ -14,7 +14,7 @@ const BrandLook = Type.Object({ contrast_on_white: Ratio, light: ThemeLook, dark
 
 export function storefrontAdminRoutes(server: Server): void {
   server.post(
-    '/api/admin/products/description-preview',
+    '/api/admin/markdown-preview',
     {
       bodyLimit,
       schema: { body: closed({ text: Type.String({ maxLength: 20_000 }) }), response: { 200: Type.Object({ html: Type.String() }) } },

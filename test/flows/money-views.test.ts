@@ -29,7 +29,7 @@ for (const dialect of dialects) {
     for (const wrong of ['from=2001-01-01', 'from=x', 'cursor=1']) expect((await shop.admin('GET', `/api/admin/ledger?${wrong}`)).status).toBe(400);
   });
 
-  test(`what runs out is listed, an announcement keeps its hours, and the audit log leaves as CSV (S27, ${dialect})`, async () => {
+  test(`what runs out is listed, an announcement keeps its hours and its Markdown does nothing but look, and the audit log leaves as CSV (S25, S27, ${dialect})`, async () => {
     const shop = await openTestShop({ dialect });
     const { id } = await aProductWithKeys(shop, 2);
     await watchStock(shop.app.shop);
@@ -40,9 +40,25 @@ for (const dialect of dialects) {
       shop.admin('POST', '/api/admin/announcements', { title: '=now', content: 'Text', announcement_date: '2026-01-01', ...fields });
     await post({ title: 'later', visible_from: at(3_600_000) });
     await post({ title: 'over', visible_until: at(-3_600_000) });
-    const now = await post({ visible_from: at(-3_600_000), visible_until: at(3_600_000) });
+    await post({ title: 'off', is_active: false, visible_from: at(3_600_000) });
+    const content = '**Open** again\n\n<img src=x onerror=alert(1)> [a](javascript:alert(1))';
+    const now = await post({ content, visible_from: at(-3_600_000), visible_until: at(3_600_000) });
+    const listed = (await shop.admin('GET', '/api/admin/announcements')).body.items;
+    expect(listed.map(({ title, state }: { title: string; state: string }) => `${title} ${state}`)).toEqual([
+      '=now running',
+      'off off',
+      'over over',
+      'later planned',
+    ]);
+    expect((await post({ visible_from: at(2_000), visible_until: at(1_000) })).body.code).toBe('request.invalid');
     const shown = (await shop.call('GET', '/api/announcements')).body;
-    expect(shown.map(({ title }: { title: string }) => title)).toEqual(['=now']);
+    expect(shown.map((one: { title: string; content: string }) => [one.title, one.content])).toEqual([['=now', content]]);
+    const page = (await shop.call('GET', '/', undefined, { 'accept-language': 'en' })).body;
+    expect(page).toContain(
+      '<div class="markdown"><p><strong>Open</strong> again</p>\n<p>&lt;img src=x onerror=alert(1)&gt; [a](javascript:alert(1))</p>\n</div>',
+    );
+    for (const title of ['later', 'over', 'off']) expect(page).not.toContain(`<span>${title}</span>`);
+    expect((await shop.admin('PATCH', `/api/admin/announcements/${now.body.id}`, { visible_until: at(-7_200_000) })).status).toBe(400);
     await shop.admin('PATCH', `/api/admin/announcements/${now.body.id}`, { visible_from: null, visible_until: null });
     expect((await shop.admin('GET', '/api/admin/announcements')).body.items[0]).toMatchObject({ visible_from: null, visible_until: null });
 
@@ -50,7 +66,7 @@ for (const dialect of dialects) {
     expect(headers.get('content-type')).toContain('text/csv');
     const lines = body.split('\r\n');
     expect(lines[0]).toContain('id,at,actor,ip,action,subject,before,after,request_id,hash');
-    expect(lines).toHaveLength(5);
+    expect(lines).toHaveLength(6);
     expect(lines[1]).toMatch(/,[0-9a-f]{64}$/);
   });
 }

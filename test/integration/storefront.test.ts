@@ -28,7 +28,7 @@ describe('pages for everybody', () => {
     const description = '## What\nyou **get**\n\n<img src=x onerror=alert(1)>';
     const product = await aProductWithKeys(shop, 1, { description });
     const { body: page } = await get(`/products/${product.slug}`);
-    const { body: preview } = await shop.admin('POST', '/api/admin/products/description-preview', { text: description });
+    const { body: preview } = await shop.admin('POST', '/api/admin/markdown-preview', { text: description });
     expect(preview.html).toBe('<h4>What</h4>\n<p>you <strong>get</strong></p>\n<p>&lt;img src=x onerror=alert(1)&gt;</p>\n');
     expect(page).toContain(`<div class="markdown">${preview.html}</div>`);
     expect(page).toContain('<meta name="description" content="What you get &lt;img src=x onerror=alert(1)&gt;">');

@@ -3,17 +3,23 @@ import { Group } from '@mantine/core';
 import { type Item, useAction, useApi } from '../api.ts';
 import { Ask, type Field } from '../parts/ask.tsx';
 import { useCursor } from '../parts/filters.tsx';
+import { MarkdownField } from '../parts/markdown.tsx';
 import { Page } from '../parts/page.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { Show } from '../parts/states.tsx';
-import { Time } from '../parts/values.tsx';
+import { Status, Time } from '../parts/values.tsx';
 import { useMay } from '../session.tsx';
 import { useText, type Words } from '../text/text.ts';
 
 function fields(t: Words, announcement?: Item<'GET /api/admin/announcements'>): readonly Field[] {
   return [
     { name: 'title', label: t('announcement.title'), initial: announcement?.title ?? '' },
-    { name: 'content', label: t('announcement.content'), initial: announcement?.content ?? '', long: true },
+    {
+      name: 'content',
+      label: t('announcement.content'),
+      initial: announcement?.content ?? '',
+      control: (value, change) => <MarkdownField label={t('announcement.content')} value={value} change={change} />,
+    },
     { name: 'from', label: t('announcement.from'), initial: localOf(announcement?.visible_from), optional: true, type: 'datetime-local' },
     { name: 'until', label: t('announcement.until'), initial: localOf(announcement?.visible_until), optional: true, type: 'datetime-local' },
   ];
@@ -74,7 +80,7 @@ export default function Announcements() {
                     </>
                   ),
               },
-              { title: t('active'), cell: ({ is_active }) => (is_active ? t('yes') : t('no')) },
+              { title: t('status'), cell: ({ state }) => <Status value={state} /> },
               {
                 title: '',
                 cell: (announcement) => {

@@ -14,7 +14,7 @@ interface Props {
 export function MarkdownField({ label, value, change }: Props) {
   const t = useText();
   const [isShown, setIsShown] = useState(false);
-  const preview = useApi('POST /api/admin/products/description-preview', { body: { text: value } }, { enabled: isShown });
+  const preview = useApi('POST /api/admin/markdown-preview', { body: { text: value } }, { enabled: isShown });
   return (
     <Stack gap={6}>
       {isShown ? (

@@ -55,6 +55,8 @@ const colours: Readonly<Record<string, string>> = {
   sent: 'blue',
   unknown: 'orange',
   invited: 'blue',
+  planned: 'blue',
+  running: 'teal',
   waiting: 'blue',
 };
 

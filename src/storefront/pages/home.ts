@@ -3,6 +3,7 @@ import { formatDate } from '../format.ts';
 import { flag, type Html, html, raw } from '../html.ts';
 import { type IconName, icon } from '../icons.ts';
 import { page } from '../layout.ts';
+import { markdownHtml } from '../markdown.ts';
 import { productCard } from '../product-card.ts';
 import { type Text, textOf } from '../text.ts';
 import type { AnnouncementView, HomeView, PageContext } from '../view.ts';
@@ -58,7 +59,7 @@ const heroDrawing = raw(
 function announcements(items: readonly AnnouncementView[], context: PageContext, t: Text): Html {
   return html`<section class="news" aria-labelledby="news-title"><h2 id="news-title" class="eyebrow">${t.home.announcements}</h2><ul>${items.map(
     (item) =>
-      html`<li><details${flag('open', item.isPinned)}><summary><span>${item.title}</span>${item.isPinned && html`<span class="tag">${t.home.pinned}</span>`}<time datetime="${new Date(item.dateMs).toISOString().slice(0, 10)}">${formatDate(item.dateMs, context.language, 'UTC')}</time></summary><p class="prose">${item.content}</p></details></li>`,
+      html`<li><details${flag('open', item.isPinned)}><summary><span>${item.title}</span>${item.isPinned && html`<span class="tag">${t.home.pinned}</span>`}<time datetime="${new Date(item.dateMs).toISOString().slice(0, 10)}">${formatDate(item.dateMs, context.language, 'UTC')}</time></summary><div class="markdown">${markdownHtml(item.content)}</div></details></li>`,
   )}</ul></section>`;
 }
 
