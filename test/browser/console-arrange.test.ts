@@ -1,30 +1,9 @@
 /** The order of what is for sale, arranged in a browser: with a mouse, a finger and the keyboard; two people at once (S40, I20). */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Locator, Page } from 'playwright-core';
-import { expect, inject, onTestFinished, test } from 'vitest';
-import { buildStaleConsole } from '../../scripts/console.ts';
-import { openTestShop, type TestShop } from '../harness.ts';
-import { launchChromium } from './chromium.ts';
-
-const screens = join(import.meta.dirname, '../../test-results/screens');
-const owner = { name: 'Ada', email: 'ada@example.com', password: 'a long sentence to remember' };
-
-/** A window in which an owner is signed in. */
-async function signIn(shop: TestShop): Promise<Page> {
-  mkdirSync(screens, { recursive: true });
-  const browser = await launchChromium(inject('chromiumPath'));
-  onTestFinished(() => browser.close());
-  const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', hasTouch: true, viewport: { width: 1280, height: 1000 } });
-  const token = /\/admin\/setup#(\S+)/.exec(shop.app.greeting(shop.base))?.[1];
-  const headers = { origin: shop.base };
-  await context.request.post(`${shop.base}/api/admin/setup`, { data: { token, ...owner }, headers });
-  await context.request.post(`${shop.base}/api/admin/session`, { data: { email: owner.email, password: owner.password }, headers });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  return page;
-}
+import type { Locator } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
+import { openConsoleDesk, screens, sizes } from './console-desk.ts';
 
 async function middleOf(place: Locator): Promise<{ x: number; y: number }> {
   const box = await place.boundingBox();
@@ -35,8 +14,9 @@ async function middleOf(place: Locator): Promise<{ x: number; y: number }> {
 test('products, variants and categories are moved by mouse, finger and keyboard, saved, taken back, and never over somebody else’s order', {
   timeout: 300_000,
 }, async () => {
-  await buildStaleConsole();
-  const shop = await openTestShop({ dialect: 'sqlite' });
+  const desk = await openConsoleDesk();
+  onTestFinished(() => desk.close());
+  const { shop } = desk;
   const goods = { price_usd: '5', price_unit: 'USD', stock_mode: 'unlimited', delivery: 'manual' };
   for (const [name, category] of [
     ['Alpha', 'Tools'],
@@ -46,7 +26,7 @@ test('products, variants and categories are moved by mouse, finger and keyboard,
   ])
     await shop.admin('POST', '/api/admin/products', { name, slug: name?.toLowerCase(), category, ...goods });
   const inShop = async () => (await shop.call('GET', '/api/products')).body.map(({ name }: { name: string }) => name).join(' ');
-  const page = await signIn(shop);
+  const page = await desk.enter();
   const handle = (name: string) => page.locator('li', { hasText: name }).last().locator('[aria-hidden]').first();
   const shown = async () => (await page.locator('[data-drop=product]').allInnerTexts()).map((text) => /[A-Z][a-z]+/.exec(text)?.[0]).join(' ');
   const save = async (order: string) => {
@@ -81,6 +61,9 @@ test('products, variants and categories are moved by mouse, finger and keyboard,
   await expect.poll(shown).toBe('Alpha Gamma Delta Beta');
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual([]);
+  await page.setViewportSize(sizes.phone);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  await page.setViewportSize(sizes.desktop);
   await save('Alpha Gamma Delta Beta');
 
   // With a finger.
@@ -105,7 +88,13 @@ test('products, variants and categories are moved by mouse, finger and keyboard,
   await shop.admin('POST', '/api/admin/products/1/variants', { name: 'Year', slug: 'year', price_usd: '9', stock_mode: 'unlimited' });
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Somebody else changed the products meanwhile').waitFor();
+  await page.getByText('2 variants').click();
+  await page.getByRole('button', { name: 'Move Year up' }).click();
   await save('Beta Delta Alpha Gamma');
+  const variants = async () => (await shop.admin('GET', '/api/admin/products/1')).body.variants.map(({ name }: { name: string }) => name);
+  expect(await variants()).toEqual(['Year', '']);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(inShop).toBe('Delta Beta Alpha Gamma');
+  expect(await variants()).toEqual(['', 'Year']);
+  expect(desk.noise).toEqual([]);
 });
