@@ -63,6 +63,8 @@ async function settled(page: Page): Promise<void> {
 const drawn = (page: Page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
 async function photograph(page: Page, name: string, language: Language): Promise<void> {
+  // Nothing is pointed at, wherever something was pressed before.
+  await page.mouse.move(0, 0);
   // Above a page lies what belongs to the window: the page under it is not looked at.
   const isCovered = (await page.locator('[role=dialog], .mantine-Burger-burger[data-opened]').count()) > 0;
   await page.evaluate(() => {
