@@ -3,7 +3,13 @@ import { type Html, html } from './html.ts';
 import { icon } from './icons.ts';
 import type { Text } from './text.ts';
 
-/** @param rank `main` for what the page is there for */
-export function copyButton(value: string, label: string, t: Text, rank?: 'main'): Html {
-  return html`<button class="btn btn-small${rank && ' btn-main'}" type="button" data-copy="${value}" data-copied="${t.frame.copied}" hidden>${icon('copy')}<span>${label}</span></button>`;
+interface Look {
+  /** It is what the page is there for. */
+  readonly isMain?: boolean;
+  /** What is copied, for whoever hears the button and does not see what it stands beside. */
+  readonly of?: string;
+}
+
+export function copyButton(value: string, label: string, t: Text, { isMain = false, of }: Look = {}): Html {
+  return html`<button class="btn btn-small${isMain && ' btn-main'}" type="button" data-copy="${value}" data-copied="${t.frame.copied}" hidden>${icon('copy')}<span>${label}</span>${of && html`<span class="visually-hidden"> ${of}</span>`}</button>`;
 }

@@ -11,7 +11,7 @@ import type { PageContext, ProductView, StockView, VariantView } from './view.ts
 export function productCard(product: ProductView, context: PageContext, isEager: boolean, heading: 'h2' | 'h3' = 'h3'): Html {
   const t = textOf(context.language);
   return html`<article class="card product-card"><div class="card-art">${artwork(product, 'card', isEager)}${product.isFeatured && html`<span class="tag tag-spark">${t.product.featured}</span>`}</div>
-<div class="card-body"><p class="eyebrow">${product.categoryName}</p><${raw(heading)}><a class="cover" href="${productPath(product.slug)}">${product.name}</a></${raw(heading)}><p class="card-text">${product.shortDescription}</p>
+<div class="card-body"><p class="eyebrow">${product.categoryName}</p><${raw(heading)}><a class="cover" href="${productPath(product.slug)}">${product.name}</a></${raw(heading)}>${product.shortDescription !== '' && html`<p class="card-text">${product.shortDescription}</p>`}
 <div class="card-foot"><p class="price">${price(cheapest(product), product, context, t)}</p>${stockLine(productStock(product), t)}</div></div></article>`;
 }
 

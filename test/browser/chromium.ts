@@ -26,9 +26,12 @@ export async function prepareChromium(): Promise<string> {
   return path;
 }
 
-/** @param more flags of the command line beside our own */
-export function launchChromium(executablePath: string, more: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath, headless: true, args: [...flags, ...more] });
+/**
+ * @param more flags of the command line beside our own
+ * @param without flags that Playwright sets and that are in the way
+ */
+export function launchChromium(executablePath: string, more: readonly string[] = [], without: string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, headless: true, args: [...flags, ...more], ignoreDefaultArgs: without });
 }
 
 function onPath(program: string): string | undefined {

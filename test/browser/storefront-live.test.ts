@@ -179,3 +179,29 @@ test('a device asks only when its button is pressed, is told by the push service
   expect(await page.locator('.tell').count()).toBe(0);
   expect(elsewhere).toEqual([]);
 });
+
+test('by Chromium’s own account, nothing of a public page keeps it out of the back/forward cache', async () => {
+  const shop = await openTestShop({ dialect: 'sqlite' });
+  const product = await aProductWithKeys(shop, 3);
+  // Playwright switches that cache off. A browser without windows never uses it, but says what of a page would have forbidden it.
+  const keeping = await launchChromium(inject('chromiumPath'), [], ['--disable-back-forward-cache']);
+  onTestFinished(() => keeping.close());
+  const page = await (await keeping.newContext()).newPage();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Page.enable');
+  const told: string[][] = [];
+  session.on('Page.backForwardCacheNotUsed', ({ notRestoredExplanations: reasons }) =>
+    told.push(reasons.filter(({ type }) => type !== 'Circumstantial').map(({ reason }) => reason)),
+  );
+  const forbidden = async (path: string, spoil = '0') => {
+    await page.goto(shop.base + path);
+    await page.evaluate(spoil);
+    await page.goto(`${shop.base}/help`);
+    await page.goBack();
+    await until('the browser has said why', async () => told.length > 0);
+    return told.splice(0).flat();
+  };
+  for (const path of ['/', `/products/${product.slug}`, `/shop.html?product=${product.slug}`, '/support'])
+    expect([path, await forbidden(path)]).toEqual([path, []]);
+  expect(await forbidden('/', 'addEventListener("unload", () => undefined)')).toEqual(['UnloadHandlerExistsInMainFrame']);
+});

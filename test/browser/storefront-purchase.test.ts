@@ -224,9 +224,10 @@ test('in a window of 320 pixels, by keyboard alone, while the shop is under atta
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/orders\/order_/);
   const waiting = await read(page, 'order-pay');
+  expect([filled, waiting].join('\n')).not.toMatch(/paragraph$/m);
   for (const part of [
     /heading "Waiting for payment" \[level=1\]/,
-    /list "Order progress"/,
+    /list "Order progress":\s+- listitem: Order done\s+- listitem: Pay in progress\s+- listitem: Confirm not yet/,
     /img "QR code of the payment address on TRC20"/,
     /Send USDT on TRC20 only/,
     /timer "Time left"/,

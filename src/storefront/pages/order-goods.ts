@@ -23,7 +23,7 @@ function texts(orderId: string, { items, count }: Delivered, t: Text): Html {
   const isCut = items.length < count;
   return html`<ol class="goods-list">${items.map(
     (item, index) =>
-      html`<li><details><summary><span>${t.goods.item(index + 1)}</span><span class="goods-show">${icon('eye')}${t.goods.reveal}</span></summary><pre tabindex="0">${item}</pre></details>${copyButton(item, t.goods.copy, t)}</li>`,
+      html`<li><details><summary><span>${t.goods.item(index + 1)}</span><span class="goods-show">${icon('eye')}${t.goods.reveal}</span></summary><pre tabindex="0">${item}</pre></details>${copyButton(item, t.goods.copy, t, { of: t.goods.item(index + 1) })}</li>`,
   )}</ol>
 <p class="row"><a class="btn btn-main" href="${orderPath(orderId)}/goods.txt" download>${icon('download')}${t.goods.download}</a>${items.length > 1 && !isCut && copyButton(items.join('\n'), t.goods.copyAll, t)}${isCut && html`<a class="btn" href="?goods=all">${t.goods.showAll(count)}</a>`}</p>
 ${isCut && html`<p class="quiet">${t.goods.first(items.length, count)}</p>`}`;

@@ -62,7 +62,7 @@ function crypto(view: Crypto, amount: Money, context: PageContext, t: Text): Htm
 <dl class="pay-fields">
 <div class="pay-field"><dt>${t.pay.amount}</dt><dd class="figure">${shown}</dd><dd>${copyButton(formatMoney(amount), t.pay.copyAmount, t)}</dd><dd class="field-help">${t.pay.amountNote}</dd></div>
 <div class="pay-field"><dt>${t.pay.network}</dt><dd><strong class="network">${view.network}</strong>${view.networkName !== '' && html` <span class="quiet">${view.networkName}</span>`}</dd></div>
-<div class="pay-field"><dt>${t.pay.address}</dt><dd class="address">${addressText(view.address)}</dd><dd>${copyButton(view.address, t.pay.copyAddress, t, 'main')}</dd></div>
+<div class="pay-field"><dt>${t.pay.address}</dt><dd class="address">${addressText(view.address)}</dd><dd>${copyButton(view.address, t.pay.copyAddress, t, { isMain: true })}</dd></div>
 ${view.memo !== '' && html`<div class="pay-field pay-memo"><dt>${t.pay.memo}</dt><dd class="figure">${view.memo}</dd><dd>${copyButton(view.memo, t.pay.copyMemo, t)}</dd></div>`}
 </dl></div>
 ${openWallet(view, amount, t)}

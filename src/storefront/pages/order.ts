@@ -53,11 +53,11 @@ export function orderHead(kind: OrderStateKind, lead: string | undefined, t: Tex
   const tone = toneOf(kind);
   const labels = [t.order.stepPlaced, t.order.stepPaid, t.order.stepConfirmed, t.order.stepDelivered] as const;
   return html`<header class="order-head tone-${tone}"><span class="order-mark">${icon(toneIcons[tone])}</span><div><h1 tabindex="-1" data-headline>${t.order.state[kind]}</h1>${lead && html`<p class="lead">${lead}</p>`}</div>
-<ol class="steps" aria-label="${t.order.steps}">${progressOf(kind).map((state, index) => progressStep(state, labels[index] ?? ''))}</ol></header>`;
+<ol class="steps" aria-label="${t.order.steps}">${progressOf(kind).map((state, index) => progressStep(state, labels[index] ?? '', t))}</ol></header>`;
 }
 
-function progressStep(state: StepState, label: string): Html {
-  return html`<li class="steps-${state}"${state === 'now' && raw(' aria-current="step"')}><span class="steps-dot">${state === 'done' ? icon('check') : state === 'stopped' ? icon('cross') : undefined}</span>${label}</li>`;
+function progressStep(state: StepState, label: string, t: Text): Html {
+  return html`<li class="steps-${state}"${state === 'now' && raw(' aria-current="step"')}><span class="steps-dot">${state === 'done' ? icon('check') : state === 'stopped' ? icon('cross') : undefined}</span>${label}<span class="visually-hidden"> ${t.order.stepState[state]}</span></li>`;
 }
 
 function leadText(order: OrderView, t: Text): string {
@@ -168,7 +168,7 @@ function details(order: OrderView, context: PageContext, t: Text): Html {
 <dl class="lines">${(order.quantity > 1 || order.discount) && row(t.shop.unitPrice, formatAmount(order.unitPrice, language))}${order.discount && row(t.order.discount, `−${formatAmount(order.discount, language)}`)}${row(t.order.total, formatAmount(order.total, language))}${order.method === 'alipay' && row(t.order.rate, `1 USDT = ${order.rateText} CNY`)}${row(t.order.method, t.shop[order.method])}</dl>
 <p class="summary-due"><span>${isSettled(order.state.kind) ? t.order.paidAmount : t.order.due}</span><strong>${formatAmount(order.due, language)}</strong></p>
 <dl class="lines lines-quiet">${row(t.order.created, html`<time datetime="${new Date(order.createdAtMs).toISOString()}">${formatTime(order.createdAtMs, language, timeZone)}</time>`)}${row(t.order.email, order.maskedEmail)}${order.notes !== '' && row(t.order.notes, order.notes)}</dl>
-<p class="order-id"><span>${t.order.number}</span><code>${order.orderId}</code>${copyButton(order.orderId, t.frame.copy, t)}</p>
+<p class="order-id"><span>${t.order.number}</span><code>${order.orderId}</code>${copyButton(order.orderId, t.frame.copy, t, { of: t.order.number })}</p>
 <p class="summary-note">${t.order.bookmark}</p>
 <button class="btn btn-small" type="button" data-print hidden>${icon('print')}${t.order.print}</button></aside>`;
 }
@@ -179,5 +179,5 @@ function isSettled(kind: OrderStateKind): boolean {
 }
 
 function liveLine(t: Text): Html {
-  return html`<p class="live" data-live="${t.order.live}" data-offline="${t.order.offline}" role="status"><noscript>${t.order.refreshNote} </noscript><a class="btn btn-small" href="" data-refresh>${icon('refresh')}${t.order.refresh}</a> <span data-live-text></span></p>`;
+  return html`<p class="live" data-live="${t.order.live}" data-offline="${t.order.offline}"><noscript>${t.order.refreshNote} </noscript><a class="btn btn-small" href="" data-refresh>${icon('refresh')}${t.order.refresh}</a> <span data-live-text role="status"></span></p>`;
 }

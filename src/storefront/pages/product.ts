@@ -46,7 +46,7 @@ ${trail(
 )}
 <article class="product">
 <div class="product-art">${artwork(product, 'page', true)}</div>
-<div class="product-main"><p class="eyebrow">${product.categoryName}</p><h1>${product.name}</h1><p class="lead">${product.shortDescription}</p>
+<div class="product-main"><p class="eyebrow">${product.categoryName}</p><h1>${product.name}</h1>${product.shortDescription !== '' && html`<p class="lead">${product.shortDescription}</p>`}
 <p class="price price-large">${price(shown, product, context, t)}</p>
 ${product.variants.length === 1 && wholesaleLine(shown, context, t)}
 ${product.variants.length > 1 ? variants(product, pause !== undefined, context, t) : html`${stockLine(shown.stock, t)}${!isSoldOut && !pause && html`<p class="product-act"><a class="btn btn-main btn-large" href="${buyPath(product.slug)}">${t.product.buy}${icon('arrow')}</a></p>`}`}

@@ -177,6 +177,7 @@ export const en: Text = {
     stepPaid: 'Pay',
     stepConfirmed: 'Confirm',
     stepDelivered: 'Deliver',
+    stepState: { done: 'done', now: 'in progress', todo: 'not yet', stopped: 'stopped' },
     live: 'This page updates by itself',
     offline: 'No connection; it will update when you are back online',
     refresh: 'Refresh status',

@@ -176,6 +176,7 @@ export const ja: Text = {
     stepPaid: '支払い',
     stepConfirmed: '入金確認',
     stepDelivered: 'お届け',
+    stepState: { done: '完了', now: '進行中', todo: '未着手', stopped: '中止' },
     live: 'このページは自動で更新されます',
     offline: '接続が切れました。復旧すると自動で更新します',
     refresh: '状態を更新',

@@ -178,6 +178,7 @@ export const ru: Text = {
     stepPaid: 'Оплата',
     stepConfirmed: 'Проверка',
     stepDelivered: 'Выдача',
+    stepState: { done: 'готово', now: 'сейчас', todo: 'впереди', stopped: 'остановлено' },
     live: 'Страница обновляется сама',
     offline: 'Нет связи; обновится, когда она появится',
     refresh: 'Обновить',

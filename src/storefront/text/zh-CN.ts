@@ -175,6 +175,7 @@ export const zhCN = {
     stepPaid: '付款',
     stepConfirmed: '确认到账',
     stepDelivered: '交付',
+    stepState: { done: '已完成', now: '进行中', todo: '未开始', stopped: '已停止' },
     live: '本页会自动更新',
     offline: '网络断开，恢复后会自动更新',
     refresh: '刷新状态',

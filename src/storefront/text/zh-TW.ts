@@ -176,6 +176,7 @@ export const zhTW: Text = {
     stepPaid: '付款',
     stepConfirmed: '確認到帳',
     stepDelivered: '交付',
+    stepState: { done: '已完成', now: '進行中', todo: '尚未開始', stopped: '已停止' },
     live: '本頁會自動更新',
     offline: '網路中斷，恢復後會自動更新',
     refresh: '更新狀態',
