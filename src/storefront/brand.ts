@@ -52,7 +52,7 @@ function brandColours(primary: string): Brand {
 /** The same as a style sheet of custom properties. */
 export function brandCss(primary: string): string {
   const { light, dark } = brandColours(primary);
-  return `:root{--glow:${glowOf(primary)};${variables(light)}}@media (prefers-color-scheme:dark){:root:not([data-theme=light]){${variables(dark)}}}:root[data-theme=dark]{${variables(dark)}}`;
+  return `:root{--glow:${glowOf(primary)};${variables(light)}}@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){${variables(dark)}}}@media screen{:root[data-theme=dark]{${variables(dark)}}}`;
 }
 
 /** The sheet that most text stands on, and its ink: `--sheet` and `--ink` of each theme in design/tokens.css. */

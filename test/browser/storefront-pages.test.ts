@@ -133,22 +133,30 @@ test.each(cases)('$name: nothing that axe finds, nothing outside a window of 320
 });
 
 describe.each(['zh-CN', 'en'] as const)('on paper (%s)', (language) => {
-  test.each(['order-pay', 'order-delivered-open', 'order-file'])('%s keeps what proves the purchase, and neither buttons nor goods', async (name) => {
-    const page = pages.desktop;
-    await page.setViewportSize(sizes.desktop);
-    await show(page, name, language, cases.find((each) => each.name === name)?.opens);
-    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    await photograph(page, `${name}-print-${language}`);
-    const printed = await page.evaluate(() => {
-      const seen = [...document.querySelectorAll<HTMLElement>('body *')].filter((element) => element.checkVisibility());
-      const own = (element: Element) => [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent);
-      return { text: seen.flatMap(own).join(' '), buttons: seen.filter((element) => element.matches('button, .btn, nav')).map((element) => element.outerHTML) };
-    });
-    await page.emulateMedia({ media: 'screen' });
-    expect(printed.text).toContain('order_1769846400000_0f3a9b2c4d5e6f70');
-    expect(printed.text).not.toContain('Kp9!xT2vQm');
-    expect(printed.buttons).toEqual([]);
-  });
+  test.each(['order-pay', 'order-delivered-open', 'order-file'])(
+    '%s keeps what proves the purchase in ink on white, and neither buttons nor goods',
+    async (name) => {
+      const page = pages.desktop;
+      await page.setViewportSize(sizes.desktop);
+      await show(page, name, language, cases.find((each) => each.name === name)?.opens);
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      await photograph(page, `${name}-print-${language}`);
+      const printed = await page.evaluate(() => {
+        const seen = [...document.querySelectorAll<HTMLElement>('body *')].filter((element) => element.checkVisibility());
+        const own = (element: Element) => [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent);
+        return {
+          text: seen.flatMap(own).join(' '),
+          buttons: seen.filter((element) => element.matches('button, .btn, nav')).map((element) => element.outerHTML),
+        };
+      });
+      const paper = await page.locator('.order-details').evaluate((element) => [getComputedStyle(element).backgroundColor, getComputedStyle(element).color]);
+      await page.emulateMedia({ media: 'screen' });
+      expect(paper).toEqual(['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
+      expect(printed.text).toContain('order_1769846400000_0f3a9b2c4d5e6f70');
+      expect(printed.text).not.toContain('Kp9!xT2vQm');
+      expect(printed.buttons).toEqual([]);
+    },
+  );
 });
 
 describe('nothing is without a picture', () => {
