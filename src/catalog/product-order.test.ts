@@ -107,6 +107,27 @@ for (const dialect of dialects) {
     expect(await versions()).toEqual([1, 2]);
   });
 
+  test(`who comes into a category has its words there, in every language, and none of the one it left on ${dialect}`, async () => {
+    const shop = await openCatalogShop(dialect);
+    await add(shop, 'A', 'Tools', { texts: { en: { name: 'An A', category: 'Utensils' }, ja: { category: '道具' } } });
+    await add(shop, 'B', 'Games', { texts: { en: { category: 'Play' }, ru: { category: 'Игры' } } });
+    const seen = await orderOf(shop);
+    await arrange(
+      shop,
+      seen.version,
+      placesOf(seen).map((place) => ({ ...place, category: 'Games' })),
+    );
+    const texts = async (id: number) => (await shop.call('GET', `/api/admin/products/${id}`, { as: 'owner' })).json.texts;
+    expect(await texts(1)).toEqual({ en: { name: 'An A', category: 'Play' }, ru: { category: 'Игры' } });
+
+    // Two that change places at once take each other's words.
+    await add(shop, 'C', 'Tools', { texts: { en: { category: 'Utensils' } } });
+    const now = await orderOf(shop);
+    const exchanged = placesOf(now).map((place) => ({ ...place, category: place.category === 'Tools' ? 'Games' : 'Tools' }));
+    await arrange(shop, now.version, exchanged);
+    expect([await texts(2), await texts(3)]).toEqual([{ en: { category: 'Utensils' } }, { en: { category: 'Play' }, ru: { category: 'Игры' } }]);
+  });
+
   test(`an order names every product and variant once, or nothing is moved on ${dialect}`, async () => {
     const shop = await openCatalogShop(dialect);
     for (const name of ['A', 'B']) await add(shop, name, 'Tools');
