@@ -87,6 +87,7 @@ import { waitingRoutes } from './stock/waiting-routes.ts';
 import { storefrontAdminRoutes } from './storefront/admin-routes.ts';
 import { loadAssets } from './storefront/assets.ts';
 import { createErrorPage } from './storefront/error-page.ts';
+import { legalRoutes } from './storefront/legal-routes.ts';
 import { storefrontRoutes } from './storefront/routes.ts';
 
 export interface App {
@@ -222,6 +223,7 @@ export async function createApp(config: Config, clock: Clock = systemClock): Pro
   apiDocsRoute(server, { mayRead: async (request) => !config.production || (await optionalOperator(shop, request)) !== undefined });
   const mailOrderLinks = config.mail && ((email: string, actor: Actor) => requestOrderLinks(shop, email, actor));
   storefrontAdminRoutes(server);
+  legalRoutes(server, { shop, catalogue });
   await storefrontRoutes(server, {
     shop,
     catalogue,

@@ -38,6 +38,7 @@ const places: readonly Place[] = [
   { path: '/guide', group: 'shop', title: 'nav.guide', permission: 'settings.read', Page: lazy(() => import('./pages/guide.tsx')) },
   { path: '/settings', group: 'shop', title: 'nav.settings', permission: 'settings.read', Page: lazy(() => import('./pages/settings.tsx')) },
   { path: '/mails', group: 'shop', title: 'nav.mails', permission: 'settings.read', Page: lazy(() => import('./pages/mails.tsx')) },
+  { path: '/legal', group: 'shop', title: 'nav.legal', permission: 'settings.read', Page: lazy(() => import('./pages/legal.tsx')) },
   { path: '/webhooks', group: 'shop', title: 'nav.webhooks', permission: 'settings.read', Page: lazy(() => import('./pages/webhooks.tsx')) },
   { path: '/health', group: 'shop', title: 'nav.health', permission: 'settings.read', Page: lazy(() => import('./pages/health.tsx')) },
   { path: '/team', group: 'people', title: 'nav.team', permission: 'operators.read', Page: lazy(() => import('./pages/team.tsx')) },

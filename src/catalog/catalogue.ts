@@ -12,6 +12,8 @@ import type { Announcement } from './announcement.ts';
 import { visibleAnnouncements } from './announcement-store.ts';
 import { type CatalogueProduct, catalogueProduct, type VariantStock } from './catalogue-product.ts';
 import { freshValue } from './fresh-value.ts';
+import type { LegalText } from './legal-text.ts';
+import { allLegalTexts } from './legal-text-store.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { visibleProducts, visibleVariants } from './store.ts';
 
@@ -21,6 +23,8 @@ export interface Catalogue {
   readonly products: readonly CatalogueProduct[];
   readonly settings: Settings;
   readonly announcements: readonly Announcement[];
+  /** Legal pages in the merchant's own words. */
+  readonly legalTexts: readonly LegalText[];
   /** Epoch ms at which this picture was drawn; not part of the version. */
   readonly generatedAt: number;
 }
@@ -119,24 +123,25 @@ interface Parts {
   readonly counts: Promise<Stock>;
 }
 
-type Rows = Pick<Catalogue, 'settings' | 'announcements'> & {
+type Rows = Pick<Catalogue, 'settings' | 'announcements' | 'legalTexts'> & {
   readonly products: Awaited<ReturnType<typeof visibleProducts>>;
   readonly variants: Awaited<ReturnType<typeof visibleVariants>>;
 };
 
 async function readRows(queries: Queries, now: number): Promise<Rows> {
-  const [products, variants, announcements, settings] = await Promise.all([
+  const [products, variants, announcements, legalTexts, settings] = await Promise.all([
     visibleProducts(queries),
     visibleVariants(queries),
     visibleAnnouncements(queries, now),
+    allLegalTexts(queries),
     readSettings(queries),
   ]);
-  return { products, variants, announcements, settings };
+  return { products, variants, announcements, legalTexts, settings };
 }
 
-function draw({ products, variants, announcements, settings }: Rows, stock: Stock, now: number): Catalogue {
+function draw({ products, variants, announcements, legalTexts, settings }: Rows, stock: Stock, now: number): Catalogue {
   const ofProduct = Map.groupBy(variants, (variant) => variant.product_id);
   const shown = products.flatMap((product) => catalogueProduct(product, ofProduct.get(product.id) ?? [], stock) ?? []);
-  const version = sha256(JSON.stringify([shown, announcements, settings])).slice(0, 32);
-  return { version, products: shown, announcements, settings, generatedAt: now };
+  const version = sha256(JSON.stringify([shown, announcements, legalTexts, settings])).slice(0, 32);
+  return { version, products: shown, announcements, legalTexts, settings, generatedAt: now };
 }

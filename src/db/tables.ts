@@ -162,6 +162,7 @@ export interface Tables {
   };
   picture_files: { picture_id: string; name: string; body: Uint8Array };
   mail_words: { kind: string; language: string; subject: string; opening: string; closing: string; version: number; updated_at: number };
+  legal_texts: { page: string; language: string; text: string; version: number; updated_at: number };
   announcements: {
     id: number;
     title: string;

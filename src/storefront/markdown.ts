@@ -10,17 +10,25 @@ const markdown = new MarkdownIt({ html: false, breaks: true, linkify: true }).di
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 markdown.validateLink = (address) => /^(?:https?:\/\/|mailto:)/i.test(address);
 
-markdown.core.ruler.push('ours', ({ tokens }) => {
+interface Place {
+  /** The level of the text's highest heading. */
+  readonly headingsFrom?: 2 | 3;
+}
+
+markdown.core.ruler.push('ours', ({ tokens, env }) => {
+  const highest = env.headingsFrom === 2 ? 2 : 3;
   for (const token of tokens) {
-    // The page's own headings end at the section's; a description begins below.
-    if (token.type.startsWith('heading_')) token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + 2)}`;
+    if (token.type.startsWith('heading_')) token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + highest - 1)}`;
     for (const child of token.children ?? []) if (child.type === 'link_open') child.attrSet('rel', 'nofollow noopener');
   }
 });
 
-/** The text as markup. Everything in it was escaped by the renderer. */
-export function markdownHtml(text: string): Html {
-  return raw(markdown.render(text));
+/**
+ * The text as markup. Everything in it was escaped by the renderer.
+ * @param place below the headings that the page has itself: a description stands in a section, a whole text under the page's name
+ */
+export function markdownHtml(text: string, place: Place = {}): Html {
+  return raw(markdown.render(text, { ...place }));
 }
 
 /** The text without its marks, in one line: for search engines and previews of links. */

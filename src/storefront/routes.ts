@@ -1,6 +1,7 @@
 /** The storefront's doors: pages for everybody here; files, orders and posted forms in their own files beside it. */
 import fastifyFormbody from '@fastify/formbody';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { legalPages } from '../catalog/legal-text.ts';
 import type { Config } from '../config/config.ts';
 import { closed, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
@@ -16,7 +17,7 @@ import { orderPages } from './order-pages.ts';
 import { deskPage } from './pages/desk.ts';
 import { helpPage, supportPage } from './pages/help.ts';
 import { homePage } from './pages/home.ts';
-import { type PolicyName, policyPage } from './pages/policy.ts';
+import { policyPage } from './pages/policy.ts';
 import { productPage } from './pages/product.ts';
 import { shopPage } from './pages/shop.ts';
 import { preferenceForm } from './preference-form.ts';
@@ -133,8 +134,11 @@ function plainRoutes(server: Server, pages: PublicPages): void {
     });
   page('/help', ({ context }) => helpPage(context));
   page('/support', ({ context }) => supportPage(context));
-  for (const name of ['terms', 'privacy', 'refund'] as const satisfies readonly PolicyName[])
-    page(`/${name}`, ({ context, catalogue }) => policyPage(name, context, catalogue.settings.refund_network_fee));
+  for (const name of legalPages)
+    page(`/${name}`, ({ context, catalogue: { settings, legalTexts } }) => {
+      const ownText = legalTexts.find((row) => row.page === name && row.language === context.language)?.text;
+      return policyPage({ name, feePaidBy: settings.refund_network_fee, ownText }, context);
+    });
 }
 
 /** Only where money is play money; elsewhere there is no such page (S52). */

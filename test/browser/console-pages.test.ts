@@ -169,6 +169,7 @@ const places: readonly View[] = [
   { name: 'announcements', path: '/announcements' },
   { name: 'settings', path: '/settings' },
   { name: 'mails', path: '/mails' },
+  { name: 'legal', path: '/legal' },
   { name: 'webhooks', path: '/webhooks' },
   { name: 'health', path: '/health' },
   { name: 'team', path: '/team' },

@@ -179,7 +179,7 @@ const papers: readonly Case[] = [
     draw: (context) => supportPage({ ...context, brand: { ...context.brand, email: '', telegram: '', wechat: '' } }),
   },
   ...(['terms', 'privacy', 'refund'] as const).map(
-    (paper): Case => ({ name: paper, path: `/${paper}`, draw: (context) => policyPage(paper, context, 'shop') }),
+    (paper): Case => ({ name: paper, path: `/${paper}`, draw: (context) => policyPage({ name: paper, feePaidBy: 'shop', ownText: undefined }, context) }),
   ),
   {
     name: 'desk',

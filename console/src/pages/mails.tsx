@@ -1,10 +1,10 @@
 /** The words of the mails to buyers: the merchant's own in place of ours, looked at and tried before anybody gets them. */
-import { Alert, Badge, Button, Card, Group, NativeSelect, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Card, Group, NativeSelect, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { changeQuery, useAddress } from '../address.ts';
 import { type Answer, type Item, useAction, useApi } from '../api.ts';
-import { Ask } from '../parts/ask.tsx';
 import { isRecord, useDraftStore } from '../parts/draft.ts';
+import { OwnWords } from '../parts/own-words.tsx';
 import { Page } from '../parts/page.tsx';
 import { Show } from '../parts/states.tsx';
 import { tell } from '../parts/tell.ts';
@@ -103,31 +103,14 @@ function MailForm({ mail }: { readonly mail: Mail }) {
       <Card withBorder component="section">
         <form onSubmit={submit}>
           <Stack gap="sm">
-            <Group justify="space-between">
-              <Badge variant="light" color={mail.version > 0 ? 'indigo' : 'gray'}>
-                {t(mail.version > 0 ? 'mail.own' : 'mail.usual')}
-              </Badge>
-              {mail.version > 0 && may('settings.write') && (
-                <Ask
-                  label={t('mail.restore')}
-                  explain={t('mail.restoreHint')}
-                  act={() => restore.mutateAsync({ params, query: { version: String(mail.version) } })}
-                />
-              )}
-            </Group>
-            {version !== mail.version && !save.isPending && (
-              <Alert color="yellow" p="xs">
-                <Group gap="xs">
-                  <Text size="sm">{t('mail.changed')}</Text>
-                  <Button size="compact-xs" variant="default" onClick={forget}>
-                    {t('conflict.useTheirs')}
-                  </Button>
-                  <Button size="compact-xs" onClick={() => edit({ ...draft, version: mail.version })}>
-                    {t('conflict.keepMine')}
-                  </Button>
-                </Group>
-              </Alert>
-            )}
+            <OwnWords
+              version={mail.version}
+              seen={version}
+              isSaving={save.isPending}
+              restore={() => restore.mutateAsync({ params, query: { version: String(mail.version) } })}
+              takeTheirs={forget}
+              keepMine={() => edit({ ...draft, version: mail.version })}
+            />
             <TextInput required maxLength={200} {...field('subject')} />
             <Textarea required autosize minRows={3} maxRows={14} maxLength={3000} description={t('mail.openingHint')} {...field('opening')} />
             <Textarea autosize minRows={2} maxRows={14} maxLength={3000} description={t('mail.closingHint')} {...field('closing')} />

@@ -13,6 +13,7 @@ import { keyScopes } from './0010-key-scopes.ts';
 import { salesDays } from './0011-sales-days.ts';
 import { mailWords } from './0012-mail-words.ts';
 import { passkeys } from './0013-passkeys.ts';
+import { legalTexts } from './0014-legal-texts.ts';
 
 export interface Migration {
   readonly name: string;
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   salesDays,
   mailWords,
   passkeys,
+  legalTexts,
 ];
