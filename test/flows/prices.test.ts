@@ -27,7 +27,7 @@ for (const dialect of dialects) {
       ],
     });
     const page = (path: string) => shop.call('GET', path, undefined, { accept: 'text/html', 'accept-language': 'en' });
-    expect((await page(`/products/${slug}`)).body).toContain('from 3: $9.00 each');
+    expect((await page(`/products/${slug}`)).body).toContain('3 or more: $9.00 each');
     expect((await page(`/shop.html?product=${slug}`)).body).toContain('data-wholesale="[[3,900],[5,800]]"');
 
     await shop.admin('POST', '/api/admin/discount-codes', { code: 'TEN', discount_value: 10 });

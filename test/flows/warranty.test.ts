@@ -44,7 +44,7 @@ describe.each(dialects)('warranty claims on %s', (dialect) => {
     const product = await aProductWithKeys(shop, 4);
     const placed = await delivered(shop, product.slug, 2);
     const page = orderPageOf(shop, placed);
-    expect(await page.read()).toContain('The warranty lasts until');
+    expect(await page.read()).toContain('Covered until');
 
     expect((await page.claim({ piece: '2', reason: 'used', note: 'it says <b>taken</b>' })).status).toBe(303);
     expect((await page.claim({ piece: '2', reason: 'other', note: 'again' })).status).toBe(303);
