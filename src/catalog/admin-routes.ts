@@ -1,7 +1,7 @@
 /** Operators' doors to the catalogue: announcements, discount codes, settings; products in their own file, and the old API's writes. */
 import { actorOf } from '../accounts/guard.ts';
 import { refuse } from '../core/errors.ts';
-import { closed, listOf, NumberText, pageOf, pageQuery, pageSize, searchQuery, Type } from '../http/schemas.ts';
+import { closed, listOf, NumberText, pageOf, pageQuery, pageSize, searchQuery, Type, withSeen } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import { AdminAnnouncement, type Announcement, adminAnnouncementView } from './announcement.ts';
 import { listAnnouncements } from './announcement-store.ts';
@@ -58,9 +58,14 @@ function announcementRoutes(server: Server, { shop, catalogue }: CatalogDoor): v
 
   server.patch(
     '/api/admin/announcements/:id',
-    { bodyLimit, schema: { params: IdParams, body: AnnouncementPatch, response: { 200: AdminAnnouncement } }, config: { permission: 'catalog.write' } },
+    {
+      bodyLimit,
+      schema: { params: IdParams, body: withSeen(AnnouncementPatch), response: { 200: AdminAnnouncement } },
+      config: { permission: 'catalog.write' },
+    },
     async (request) => {
-      const announcement = await updateAnnouncement(shop, actorOf(request), Number(request.params.id), request.body);
+      const { seen, ...fields } = request.body;
+      const announcement = await updateAnnouncement(shop, actorOf(request), Number(request.params.id), fields, seen);
       catalogue.invalidate();
       return view(announcement);
     },
@@ -98,8 +103,11 @@ function discountRoutes(server: Server, { shop }: CatalogDoor): void {
 
   server.patch(
     '/api/admin/discount-codes/:id',
-    { schema: { params: IdParams, body: DiscountCodePatch, response: { 200: AdminDiscountCode } }, config: { permission: 'catalog.write' } },
-    async (request) => adminDiscountCodeView(await updateDiscountCode(shop, actorOf(request), Number(request.params.id), request.body)),
+    { schema: { params: IdParams, body: withSeen(DiscountCodePatch), response: { 200: AdminDiscountCode } }, config: { permission: 'catalog.write' } },
+    async (request) => {
+      const { seen, ...fields } = request.body;
+      return adminDiscountCodeView(await updateDiscountCode(shop, actorOf(request), Number(request.params.id), fields, seen));
+    },
   );
 
   server.delete(

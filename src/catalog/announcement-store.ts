@@ -42,8 +42,16 @@ export async function insertAnnouncement(tx: Transaction, announcement: Omit<Ann
   return id === undefined ? undefined : { id, ...announcement };
 }
 
-export function updateAnnouncement(tx: Transaction, id: number, columns: Omit<Updateable<Tables['announcements']>, 'id'>): Promise<Announcement | undefined> {
-  return tx.first(build.updateTable('announcements').set(columns).where('id', '=', id).returningAll());
+/** The announcement after the change; nothing when somebody changed or removed it since it was read. */
+export function updateAnnouncement(
+  tx: Transaction,
+  { id, updated_at: read }: Announcement,
+  columns: Omit<Updateable<Tables['announcements']>, 'id' | 'updated_at'>,
+  now: number,
+): Promise<Announcement | undefined> {
+  // Never the same twice, so that it tells one state from the next.
+  const change = { ...columns, updated_at: Math.max(now, read + 1) };
+  return tx.first(build.updateTable('announcements').set(change).where('id', '=', id).where('updated_at', '=', read).returningAll());
 }
 
 export function deleteAnnouncement(tx: Transaction, id: number): Promise<number> {

@@ -1,4 +1,5 @@
 /** From given fields to columns to set: what was given, how flags are stored, and what differs from the row. Pure. */
+import { refuse } from '../core/errors.ts';
 import type { Flag } from '../db/tables.ts';
 
 /** SQLite has no booleans. */
@@ -23,6 +24,18 @@ export function changed<Columns extends object>(row: Columns, wanted: Columns): 
 export function changed(row: object, wanted: object): object {
   const now = new Map<string, unknown>(Object.entries(row));
   return Object.fromEntries(Object.entries(wanted).filter(([column, value]) => now.get(column) !== value));
+}
+
+/**
+ * Refuses a change on top of somebody else's (I20).
+ * @param seen columns as the caller saw them; those that he does not name are not compared
+ * @throws Refusal `version.conflict` when one is neither as he saw it nor as he wants it
+ */
+export function requireSeen(row: object, wanted: object, seen: object): void {
+  const now = new Map<string, unknown>(Object.entries(row));
+  const goal = new Map<string, unknown>(Object.entries(wanted));
+  const isStale = ([column, value]: [string, unknown]): boolean => now.get(column) !== value && now.get(column) !== goal.get(column);
+  if (Object.entries(seen).some(isStale)) throw refuse('version.conflict');
 }
 
 export function pick(row: object, columns: readonly string[]): object {

@@ -8,7 +8,7 @@ import { closed, Type } from '../http/schemas.ts';
 import type { Shop } from '../outbox/shop.ts';
 import type { Announcement } from './announcement.ts';
 import { deleteAnnouncement as deleteRow, findAnnouncement, insertAnnouncement, updateAnnouncement as updateRow } from './announcement-store.ts';
-import { asFlag, present, readIf } from './columns.ts';
+import { asFlag, present, readIf, requireSeen } from './columns.ts';
 
 const Moment = Type.Union([Type.String({ format: 'date-time' }), Type.Null()]);
 
@@ -60,14 +60,26 @@ export async function createAnnouncementIn(tx: Transaction, shop: Shop, actor: A
   return announcement;
 }
 
-/** Changes what is given. @throws Refusal `announcement.not_found`, and as `createAnnouncement` */
-export async function updateAnnouncement(shop: Shop, actor: Actor, id: number, fields: AnnouncementFields): Promise<Announcement> {
+/**
+ * Changes what is given.
+ * @param seen fields as the caller saw them
+ * @throws Refusal `announcement.not_found`, `version.conflict`, and as `createAnnouncement`
+ */
+export async function updateAnnouncement(
+  shop: Shop,
+  actor: Actor,
+  id: number,
+  fields: AnnouncementFields,
+  seen: AnnouncementFields = {},
+): Promise<Announcement> {
   const columns = columnsOf(fields);
   return shop.db.transaction(async (tx) => {
     const now = shop.clock.now();
     const before = await findAnnouncement(tx, id);
-    const after = await updateRow(tx, id, { ...columns, updated_at: now });
-    if (!before || !after) throw refuse('announcement.not_found');
+    if (!before) throw refuse('announcement.not_found');
+    requireSeen(before, columns, columnsOf(seen));
+    const after = await updateRow(tx, before, columns, now);
+    if (!after) throw refuse('version.conflict');
     checkSpan(after);
     await recordAudit(tx, now, actor, { action: 'announcement.updated', subject: `announcement:${id}`, before, after });
     return after;

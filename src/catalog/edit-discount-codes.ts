@@ -7,7 +7,7 @@ import { DAY, parseDate } from '../core/time.ts';
 import type { Transaction } from '../db/database.ts';
 import { closed, Type } from '../http/schemas.ts';
 import type { Shop } from '../outbox/shop.ts';
-import { asFlag, changed, pick, present, readIf } from './columns.ts';
+import { asFlag, changed, pick, present, readIf, requireSeen } from './columns.ts';
 import { type DiscountCode, normaliseCode } from './discount-code.ts';
 import { insertDiscountCode, lockDiscountCode, updateDiscountCode as updateRow } from './discount-store.ts';
 import { Price } from './product-fields.ts';
@@ -86,13 +86,24 @@ export async function createDiscountCodeIn(tx: Transaction, shop: Shop, actor: A
   return { ...created, id };
 }
 
-/** Changes what is given; an empty date clears it. @throws Refusal `discount.unknown_id`, and as `createDiscountCode` */
-export async function updateDiscountCode(shop: Shop, actor: Actor, id: number, fields: DiscountCodeFields): Promise<DiscountCode> {
+/**
+ * Changes what is given; an empty date clears it.
+ * @param seen fields as the caller saw them
+ * @throws Refusal `discount.unknown_id`, `version.conflict`, and as `createDiscountCode`
+ */
+export async function updateDiscountCode(
+  shop: Shop,
+  actor: Actor,
+  id: number,
+  fields: DiscountCodeFields,
+  seen: DiscountCodeFields = {},
+): Promise<DiscountCode> {
   const wanted = columnsOf(fields);
   if (wanted.code === '') throw refuse('discount.incomplete');
   return shop.db.transaction(async (tx) => {
     const before = await lockDiscountCode(tx, id);
     if (!before) throw refuse('discount.unknown_id');
+    requireSeen(before, wanted, columnsOf(seen));
     await requireProducts(tx, fields.product_ids);
     // Read while the code is locked: what was redeemed before this change is older than it.
     const now = shop.clock.now();

@@ -4,7 +4,7 @@ import { refuse } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
 import type { Transaction } from '../db/database.ts';
 import type { Shop } from '../outbox/shop.ts';
-import { changed, pick } from './columns.ts';
+import { changed, pick, requireSeen } from './columns.ts';
 import { checkDelivery, type Variant } from './product.ts';
 import { type VariantFields, variantColumns } from './product-fields.ts';
 import { clearDefaultVariant, insertVariant, lockProduct, updateVariant as setVariant, updateProduct, variantsOf } from './store.ts';
@@ -52,9 +52,17 @@ export async function addVariant(shop: Shop, actor: Actor, productId: number, fi
 
 /**
  * Changes what is given. `is_default: true` makes it what is bought when no variant is named; to take that away, name another one.
- * @throws Refusal `product.not_found`, `variant.not_found`, `variant.slug_taken`, `request.invalid`, and those of the fields
+ * @param seen fields as the caller saw them: a stock that was sold from meanwhile is not put back by somebody who changes its number
+ * @throws Refusal `product.not_found`, `variant.not_found`, `variant.slug_taken`, `version.conflict`, `request.invalid`, and those of the fields
  */
-export async function updateVariant(shop: Shop, actor: Actor, productId: number, variantId: string, fields: VariantFields): Promise<void> {
+export async function updateVariant(
+  shop: Shop,
+  actor: Actor,
+  productId: number,
+  variantId: string,
+  fields: VariantFields,
+  seen: VariantFields = {},
+): Promise<void> {
   const wanted = variantColumns(fields);
   await shop.db.transaction(async (tx) => {
     const now = shop.clock.now();
@@ -64,6 +72,7 @@ export async function updateVariant(shop: Shop, actor: Actor, productId: number,
     if (!variant) throw refuse('variant.not_found', { variant: variantId });
     if (fields.is_default === false && variant.is_default === 1)
       throw refuse('request.invalid', { field: 'is_default', problem: 'make another variant the default instead' });
+    requireSeen(variant, wanted, variantColumns(seen));
     const columns = changed(variant, wanted);
     if (columns.stock_mode !== undefined) checkDelivery(product.delivery, [columns.stock_mode]);
     checkWholesale({ ...variant, ...columns });

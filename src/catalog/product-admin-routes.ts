@@ -4,7 +4,7 @@ import { actorOf } from '../accounts/guard.ts';
 import { refuse } from '../core/errors.ts';
 import { decimalToMinor, readDecimal } from '../core/money.ts';
 import { errorLanguage } from '../http/error-reply.ts';
-import { closed, listOf, NumberText, pageOf, pageQuery, pageSize, searchQuery, Type } from '../http/schemas.ts';
+import { closed, listOf, NumberText, pageOf, pageQuery, pageSize, searchQuery, Type, withSeen } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import { AdminProduct, AdminVariant, adminProductView, adminVariantView } from './admin-view.ts';
 import { archiveProduct } from './archive-product.ts';
@@ -198,10 +198,11 @@ function variantRoutes(server: Server, { shop, catalogue }: CatalogDoor): void {
 
   server.patch(
     '/api/admin/products/:id/variants/:variant_id',
-    { schema: { params: VariantParams, body: VariantPatch, response: { 200: AdminVariant } }, config: { permission: 'catalog.write' } },
+    { schema: { params: VariantParams, body: withSeen(VariantPatch), response: { 200: AdminVariant } }, config: { permission: 'catalog.write' } },
     async (request) => {
       const productId = Number(request.params.id);
-      await updateVariant(shop, actorOf(request), productId, request.params.variant_id, request.body);
+      const { seen, ...fields } = request.body;
+      await updateVariant(shop, actorOf(request), productId, request.params.variant_id, fields, seen);
       return saved(productId, request.params.variant_id);
     },
   );

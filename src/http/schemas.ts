@@ -9,6 +9,11 @@ export function closed<T extends Type.TProperties>(properties: T, options: Type.
   return Type.Object(properties, { additionalProperties: false, ...options });
 }
 
+/** A change, and what its maker saw of what he changes: where a field that he names is neither that nor as he wants it, the answer is 409. */
+export function withSeen<T extends Type.TProperties>(patch: Type.TObject<T>) {
+  return closed({ ...patch.properties, seen: Type.Optional(patch) });
+}
+
 /** A body of bytes, for the API document alone: declared under `<type>/*`, under which nothing is sent, so that nothing is held against it. */
 export const Bytes = Type.Unsafe({ type: 'string', format: 'binary' });
 

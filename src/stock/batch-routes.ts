@@ -1,11 +1,12 @@
 /** Operators' doors around an import of card keys: what would it do, which batches came, and what they cost. */
 import { recordAudit } from '../accounts/audit-log.ts';
 import { actorOf } from '../accounts/guard.ts';
+import { requireSeen } from '../catalog/columns.ts';
 import { refuse } from '../core/errors.ts';
 import { formatMoney, money, parseMoney } from '../core/money.ts';
 import { cleanText } from '../core/text.ts';
 import { isoText } from '../core/time.ts';
-import { AmountText, closed, listOf, NumberText, pageOf, pageQuery, pageSize, Type } from '../http/schemas.ts';
+import { AmountText, closed, listOf, NumberText, pageOf, pageQuery, pageSize, Type, withSeen } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import type { Shop } from '../outbox/shop.ts';
 import { batchesOf, changeBatch, type SoldKeys, soldKeysOf, suppliers } from './batch-store.ts';
@@ -45,6 +46,14 @@ const BatchPatch = closed({
   cost_usd: Type.Optional(Type.Union([AmountText, Type.Null()])),
 });
 
+function batchColumns({ supplier, note, cost_usd: cost }: Type.Static<typeof BatchPatch>) {
+  return {
+    ...(supplier === undefined ? {} : { supplier: cleanText(supplier, 'supplier') }),
+    ...(note === undefined ? {} : { note: cleanText(note, 'note') }),
+    ...(cost === undefined ? {} : { cost_minor: cost === null ? null : parseMoney(cost, 'USD').minor }),
+  };
+}
+
 export function batchRoutes(server: Server, shop: Shop): void {
   server.post(
     '/api/admin/products/:id/keys/check',
@@ -81,17 +90,14 @@ export function batchRoutes(server: Server, shop: Shop): void {
 
   server.patch(
     '/api/admin/key-batches/:id',
-    { schema: { params: closed({ id: BatchId }), body: BatchPatch, response: { 200: Batch } }, config: { permission: 'stock.write' } },
+    { schema: { params: closed({ id: BatchId }), body: withSeen(BatchPatch), response: { 200: Batch } }, config: { permission: 'stock.write' } },
     async (request) => {
-      const { supplier, note, cost_usd: cost } = request.body;
-      const change = {
-        ...(supplier === undefined ? {} : { supplier: cleanText(supplier, 'supplier') }),
-        ...(note === undefined ? {} : { note: cleanText(note, 'note') }),
-        ...(cost === undefined ? {} : { cost_minor: cost === null ? null : parseMoney(cost, 'USD').minor }),
-      };
+      const { seen = {}, ...fields } = request.body;
+      const change = batchColumns(fields);
       const changed = await shop.db.transaction(async (tx) => {
         const before = await findBatch(tx, request.params.id);
         if (!before) throw refuse('request.not_found');
+        requireSeen(before, change, batchColumns(seen));
         if (Object.keys(change).length > 0) {
           await changeBatch(tx, before.id, change);
           await recordAudit(tx, shop.clock.now(), actorOf(request), {

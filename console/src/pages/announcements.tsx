@@ -2,6 +2,7 @@
 import { Group } from '@mantine/core';
 import { type Item, useAction, useApi } from '../api.ts';
 import { Ask, type Field } from '../parts/ask.tsx';
+import { changedFields } from '../parts/changed.ts';
 import { useCursor } from '../parts/filters.tsx';
 import { MarkdownField } from '../parts/markdown.tsx';
 import { Page } from '../parts/page.tsx';
@@ -88,7 +89,11 @@ export default function Announcements() {
                   return (
                     isWriter && (
                       <Group gap="xs" justify="end">
-                        <Ask label={t('edit')} fields={fields(t, announcement)} act={(values) => change.mutateAsync({ params, body: bodyOf(values) })} />
+                        <Ask
+                          label={t('edit')}
+                          fields={fields(t, announcement)}
+                          act={(values, seen) => change.mutateAsync({ params, body: changedFields(bodyOf(values), bodyOf(seen)) })}
+                        />
                         <Ask
                           label={announcement.is_active ? t('turnOff') : t('turnOn')}
                           act={() => change.mutateAsync({ params, body: { is_active: !announcement.is_active } })}

@@ -2,6 +2,7 @@
 import { Group } from '@mantine/core';
 import { type Item, useAction, useApi } from '../api.ts';
 import { Ask, type Field } from '../parts/ask.tsx';
+import { changedFields } from '../parts/changed.ts';
 import { Choices } from '../parts/choices.tsx';
 import { Searched, useSearched } from '../parts/filters.tsx';
 import { Page } from '../parts/page.tsx';
@@ -154,7 +155,7 @@ export default function Discounts() {
                       <Ask
                         label={t('edit')}
                         fields={fields(t, products, code)}
-                        act={(values) => change.mutateAsync({ params: { id: String(code.id) }, body: bodyOf(values) })}
+                        act={(values, seen) => change.mutateAsync({ params: { id: String(code.id) }, body: changedFields(bodyOf(values), bodyOf(seen)) })}
                       />
                       <Ask
                         label={code.is_active ? t('turnOff') : t('turnOn')}

@@ -5,6 +5,8 @@ import { useMemo, useRef, useState } from 'react';
 import { changeQuery } from '../address.ts';
 import { type Answer, call, useAction, useApi } from '../api.ts';
 import { Ask } from '../parts/ask.tsx';
+import { changedFields } from '../parts/changed.ts';
+import { useCursor } from '../parts/filters.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { Show } from '../parts/states.tsx';
 import { Stop } from '../parts/stop.tsx';
@@ -296,11 +298,15 @@ function Facts({ facts, change }: { readonly facts: typeof noFacts; readonly cha
   );
 }
 
+function batchBody({ supplier = '', note = '', cost = '' }: Readonly<Record<string, string>>) {
+  return { supplier, note, cost_usd: cost === '' ? null : cost };
+}
+
 /** The batches that came, and a way to say later what they cost. */
 export function KeyBatches({ product }: { readonly product: Product }) {
   const t = useText();
   const may = useMay();
-  const batches = useApi('GET /api/admin/products/{id}/key-batches', { params: { id: String(product.id) }, query: { limit: '20' } });
+  const batches = useApi('GET /api/admin/products/{id}/key-batches', { params: { id: String(product.id) }, query: { limit: '20', ...useCursor('batches') } });
   const change = useAction('PATCH /api/admin/key-batches/{id}', { said: t('done') });
   return (
     <Card withBorder component="section">
@@ -308,10 +314,12 @@ export function KeyBatches({ product }: { readonly product: Product }) {
         {t('keys.batches')}
       </Title>
       <Show of={batches}>
-        {({ items }) => (
+        {({ items, next_cursor }) => (
           <Rows
             rows={items}
             keyOf={({ id }) => id}
+            next={next_cursor}
+            cursorName="batches"
             empty={t('keys.noBatches')}
             columns={[
               { title: t('created'), cell: ({ created_at }) => <Time at={created_at} /> },
@@ -342,12 +350,7 @@ export function KeyBatches({ product }: { readonly product: Product }) {
                         { name: 'cost', label: t('keys.cost'), initial: cost_usd ?? '', optional: true, inputMode: 'decimal' },
                         { name: 'note', label: t('order.noteDo'), initial: note, optional: true },
                       ]}
-                      act={(given) =>
-                        change.mutateAsync({
-                          params: { id },
-                          body: { supplier: given.supplier ?? '', note: given.note ?? '', cost_usd: given.cost ? given.cost : null },
-                        })
-                      }
+                      act={(values, seen) => change.mutateAsync({ params: { id }, body: changedFields(batchBody(values), batchBody(seen)) })}
                     />
                   ),
               },

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { go, linkTo, useAddress } from '../address.ts';
 import { type Answer, useAction, useApi } from '../api.ts';
 import { Ask } from '../parts/ask.tsx';
+import { changedFields } from '../parts/changed.ts';
 import { Searched, useSearched } from '../parts/filters.tsx';
 import { MarkdownField } from '../parts/markdown.tsx';
 import { Once } from '../parts/once.tsx';
@@ -316,6 +317,15 @@ function CallServer({ id }: { readonly id: string }) {
   );
 }
 
+function variantBody({ name = '', price = '', wholesale = '', stock }: Readonly<Record<string, string>>) {
+  return {
+    ...(name === '' ? {} : { name }),
+    price_usd: price,
+    wholesale: wholesaleOf(wholesale),
+    ...(stock === undefined ? {} : { stock_quantity: Number(stock) }),
+  };
+}
+
 function Variants({ product }: { readonly product: Answer<'GET /api/admin/products/{id}'> }) {
   const t = useText();
   const may = useMay();
@@ -376,16 +386,8 @@ function Variants({ product }: { readonly product: Answer<'GET /api/admin/produc
                       ? [{ name: 'stock', label: t('product.quantity'), initial: String(variant.stock_quantity), inputMode: 'decimal' } as const]
                       : []),
                   ]}
-                  act={({ name = '', price = '', wholesale = '', stock }) =>
-                    change.mutateAsync({
-                      params: { id, variant_id: variant.id },
-                      body: {
-                        ...(name === '' ? {} : { name }),
-                        price_usd: price,
-                        wholesale: wholesaleOf(wholesale),
-                        ...(stock === undefined ? {} : { stock_quantity: Number(stock) }),
-                      },
-                    })
+                  act={(values, seen) =>
+                    change.mutateAsync({ params: { id, variant_id: variant.id }, body: changedFields(variantBody(values), variantBody(seen)) })
                   }
                 />
               ),

@@ -16,12 +16,17 @@ export interface Field {
   readonly control?: (value: string, change: (value: string) => void) => ReactNode;
 }
 
+type Values = Readonly<Record<string, string>>;
+
 interface AskProps {
   readonly label: string;
   readonly explain?: ReactNode;
   readonly fields?: readonly Field[];
-  /** Resolves when it is done; a rejection keeps what was typed. */
-  readonly act: (values: Readonly<Record<string, string>>) => Promise<unknown>;
+  /**
+   * Resolves when it is done; a rejection keeps what was typed.
+   * @param seen the values that stood there at first: what was shown behind the window may be newer by now
+   */
+  readonly act: (values: Values, seen: Values) => Promise<unknown>;
   readonly color?: string;
   readonly variant?: ButtonProps['variant'];
   readonly disabled?: boolean;
@@ -29,16 +34,19 @@ interface AskProps {
 
 export function Ask({ label, explain, fields = [], act, color, variant = color ? 'outline' : 'default', disabled = false }: AskProps) {
   const [isOpen, { open, close }] = useDisclosure(false);
-  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const [values, setValues] = useState<Values>({});
+  const [seen, setSeen] = useState<Values>({});
   const [busy, setBusy] = useState(false);
   const begin = (): void => {
-    setValues(Object.fromEntries(fields.map(({ name, initial = '' }) => [name, initial])));
+    const initial = Object.fromEntries(fields.map(({ name, initial: text = '' }) => [name, text]));
+    setValues(initial);
+    setSeen(initial);
     open();
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setBusy(true);
-    act(values)
+    act(values, seen)
       .then(close, () => undefined) // The action has said what is wrong; what was typed stays for another try.
       .finally(() => setBusy(false));
   };

@@ -11,8 +11,9 @@ export function useChoice<Value extends string>(name: string, values: readonly V
   return values.find((value) => value === given);
 }
 
-export function useCursor(): { cursor?: string } {
-  const cursor = useAddress().query.get('cursor');
+/** @param name under which the address keeps it, on a page with several lists */
+export function useCursor(name = 'cursor'): { cursor?: string } {
+  const cursor = useAddress().query.get(name);
   return cursor === null ? {} : { cursor };
 }
 

@@ -20,11 +20,13 @@ interface RowsProps<Row> {
   readonly columns: readonly Column<Row>[];
   /** What stands there when there is none: words, or words with what to do about it. */
   readonly empty: ReactNode;
-  /** Cursor of the next page; kept in the address. */
+  /** Cursor of the next page. */
   readonly next?: string | null;
+  /** Under which name the address keeps it, on a page with several lists. */
+  readonly cursorName?: string;
 }
 
-export function Rows<Row>({ rows, keyOf, columns, empty, next }: RowsProps<Row>) {
+export function Rows<Row>({ rows, keyOf, columns, empty, next, cursorName = 'cursor' }: RowsProps<Row>) {
   if (rows.length === 0) return typeof empty === 'string' ? <Nothing>{empty}</Nothing> : empty;
   return (
     <>
@@ -58,25 +60,25 @@ export function Rows<Row>({ rows, keyOf, columns, empty, next }: RowsProps<Row>)
           </Table.Tbody>
         </Table>
       </div>
-      <Next cursor={next ?? null} />
+      <Next cursor={next ?? null} name={cursorName} />
     </>
   );
 }
 
 /** The way to the next page of a list, and back to the first. */
-export function Next({ cursor: next }: { readonly cursor: string | null }) {
+export function Next({ cursor: next, name = 'cursor' }: { readonly cursor: string | null; readonly name?: string }) {
   const t = useText();
-  const isLater = useAddress().query.has('cursor');
+  const isLater = useAddress().query.has(name);
   if (next === null && !isLater) return null;
   return (
     <Group justify="center" mt="md">
       {isLater && (
-        <Button variant="default" size="xs" onClick={() => changeQuery({ cursor: '' })}>
+        <Button variant="default" size="xs" onClick={() => changeQuery({ [name]: '' })}>
           {t('list.first')}
         </Button>
       )}
       {next !== null && (
-        <Button variant="default" size="xs" onClick={() => changeQuery({ cursor: next })}>
+        <Button variant="default" size="xs" onClick={() => changeQuery({ [name]: next })}>
           {t('list.next')}
         </Button>
       )}
