@@ -3,7 +3,7 @@ import { buyerOf } from '../accounts/audit-log.ts';
 import { actorOf } from '../accounts/guard.ts';
 import { isoText } from '../core/time.ts';
 import { addressBlock, type RateLimits } from '../http/rate-limit.ts';
-import { closed, listOf, OrderIdParams, pageOf, pageQuery, pageSize, Type } from '../http/schemas.ts';
+import { closed, listOf, OrderIdParams, ofOrdersQuery, pageOf, pageQuery, pageSize, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import { openOrder } from '../orders/open-order.ts';
 import type { Shop } from '../outbox/shop.ts';
@@ -42,7 +42,7 @@ export const AdminClaim = Type.Object({
 
 const ClaimId = Type.String({ pattern: '^clm_[0-9a-f]{32}$' });
 const ClaimParams = closed({ id: ClaimId });
-const ListQuery = closed({ ...pageQuery, cursor: Type.Optional(ClaimId), state: Type.Optional(Type.Enum([...claimStates])) });
+const ListQuery = closed({ ...pageQuery, ...ofOrdersQuery, cursor: Type.Optional(ClaimId), state: Type.Optional(Type.Enum([...claimStates])) });
 /** The version that was seen: a claim that somebody else has decided meanwhile is left alone. */
 const version = Type.Integer({ minimum: 1 });
 
@@ -70,9 +70,9 @@ export function claimRoutes(server: Server, { shop, limits, stockChanged }: Clai
     '/api/admin/warranty-claims',
     { schema: { querystring: ListQuery, response: { 200: listOf(AdminClaim) } }, config: { permission: 'orders.read' } },
     async (request) => {
-      const { state, cursor, limit: size } = request.query;
+      const { state, q, cursor, limit: size } = request.query;
       const limit = pageSize(size);
-      const page = pageOf(await listClaims(shop.db.read, { state, before: cursor, limit: limit + 1 }), limit, ({ id }) => id);
+      const page = pageOf(await listClaims(shop.db.read, { state, q, before: cursor, limit: limit + 1 }), limit, ({ id }) => id);
       return { items: page.items.map(adminClaimView), next_cursor: page.next_cursor };
     },
   );

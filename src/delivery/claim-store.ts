@@ -3,6 +3,7 @@ import type { Transaction } from '../db/database.ts';
 import type { Queries } from '../db/queries.ts';
 import { build, statement } from '../db/statement.ts';
 import type { ClaimState } from '../db/tables.ts';
+import { idsOfOrders } from '../orders/search-store.ts';
 import type { WarrantyClaim } from './warranty.ts';
 
 export function insertClaim(tx: Transaction, claim: WarrantyClaim): Promise<void> {
@@ -32,17 +33,22 @@ export function openClaimOf(queries: Queries, itemId: string): Promise<WarrantyC
   return queries.first(openOfItem, { item_id: itemId });
 }
 
-const page = (state: ClaimState | undefined) =>
-  statement<{ before: string; limit: number }>()((build, p) => {
-    const claims = build.selectFrom('warranty_claims').selectAll().where('id', '<', p('before')).orderBy('id', 'desc').limit(p('limit'));
-    return state === undefined ? claims : claims.where('state', '=', state);
-  });
+interface ClaimFilter {
+  readonly state: ClaimState | undefined;
+  /** How the order's number or its buyer's e-mail begins. */
+  readonly q: string | undefined;
+  /** The id of the last claim of the page before. */
+  readonly before: string | undefined;
+  readonly limit: number;
+}
 
-const pages = { all: page(undefined), open: page('open'), replaced: page('replaced'), declined: page('declined'), refunded: page('refunded') };
-
-/** Newest first. @param before the id of the last claim of the page before */
-export function listClaims(queries: Queries, filter: { state: ClaimState | undefined; before: string | undefined; limit: number }): Promise<WarrantyClaim[]> {
-  return queries.all(pages[filter.state ?? 'all'], { before: filter.before ?? 'clm_g', limit: filter.limit });
+/** Newest first. */
+export function listClaims(queries: Queries, { state, q, before, limit }: ClaimFilter): Promise<WarrantyClaim[]> {
+  let query = build.selectFrom('warranty_claims').selectAll().orderBy('id', 'desc').limit(limit);
+  if (before !== undefined) query = query.where('id', '<', before);
+  if (state !== undefined) query = query.where('state', '=', state);
+  if (q) query = query.where('order_id', 'in', idsOfOrders(q));
+  return queries.all(query);
 }
 
 export interface Decision {

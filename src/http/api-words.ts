@@ -91,7 +91,7 @@ export const doorWords: Readonly<Record<string, string>> = {
   'POST /api/admin/orders/batch': 'Cancels, delivers, tells again or exports several orders; each gets its own result.',
 
   // Operators: money
-  'GET /api/admin/receipts': 'Money that arrived; `state=unapplied` for what still needs an owner.',
+  'GET /api/admin/receipts': 'Money that arrived; `state=unapplied` for what still needs an owner, `q` for the orders it came for.',
   'POST /api/admin/receipts/:id/apply': 'Gives money to its order.',
   'POST /api/admin/receipts/:id/refund': 'Asks for a refund of one receipt.',
   'GET /api/admin/red-packets': 'Red-packet codes that buyers handed in.',

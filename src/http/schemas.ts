@@ -42,6 +42,11 @@ export const searchQuery = {
   active: Type.Optional(Type.Union([Type.Literal('yes'), Type.Literal('no')])),
 };
 
+/** What a list of what belongs to orders is narrowed by. */
+export const ofOrdersQuery = {
+  q: Type.Optional(Type.String({ maxLength: 254, description: 'How the order’s number or its buyer’s e-mail begins' })),
+};
+
 /** Page size: 50 unless told, 200 at most. */
 export function pageSize(limit: string | undefined): number {
   return limit === undefined ? 50 : Number(limit);

@@ -63,6 +63,14 @@ export function searchOrders(queries: Queries, filter: OrderFilter, { after, lim
   return queries.all(byAmount ? page.orderBy('total_minor', direction).orderBy('id', direction) : page.orderBy('id', direction));
 }
 
+/** The ids of orders whose number or e-mail begins so: for lists of what belongs to orders. By ranges, as above. */
+export function idsOfOrders(text: string) {
+  const q = text.trim().toLowerCase();
+  const end = `${q}\uffff`;
+  const orders = build.selectFrom('orders').select('id');
+  return q.startsWith('order_') ? orders.where('id', '>=', q).where('id', '<', end) : orders.where('customer_email', '>=', q).where('customer_email', '<', end);
+}
+
 /** The tags of some orders, in their order. */
 export async function tagsOf(queries: Queries, orderIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
   const tags = new Map<string, string[]>();

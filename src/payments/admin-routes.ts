@@ -3,7 +3,7 @@ import { actorOf } from '../accounts/guard.ts';
 import { refuse } from '../core/errors.ts';
 import { formatMoney, money } from '../core/money.ts';
 import { isoText } from '../core/time.ts';
-import { closed, listOf, OrderIdParams, optional, pageOf, pageQuery, pageSize, Type } from '../http/schemas.ts';
+import { closed, listOf, OrderIdParams, ofOrdersQuery, optional, pageOf, pageQuery, pageSize, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import { orderLink } from '../orders/access-token.ts';
 import { AdminOrder, adminOrderView } from '../orders/admin-view.ts';
@@ -60,7 +60,11 @@ export function adminReceiptView(receipt: Receipt) {
   };
 }
 
-const ListQuery = closed({ ...pageQuery, state: Type.Optional(Type.Union([Type.Literal('applied'), Type.Literal('unapplied'), Type.Literal('refunded')])) });
+const ListQuery = closed({
+  ...pageQuery,
+  ...ofOrdersQuery,
+  state: Type.Optional(Type.Union([Type.Literal('applied'), Type.Literal('unapplied'), Type.Literal('refunded')])),
+});
 
 const ReceiptParams = closed({ id: Type.String({ pattern: '^rcp_[0-9a-f]{24,32}$' }) });
 const ApplyBody = optional(closed({ version: Type.Optional(Type.Integer()) }));
@@ -82,9 +86,9 @@ export function paymentAdminRoutes(server: Server, { shop, providers, stockChang
     '/api/admin/receipts',
     { schema: { querystring: ListQuery, response: { 200: listOf(AdminReceipt) } }, config: { permission: 'payments.read' } },
     async (request) => {
-      const { state, cursor, limit: size } = request.query;
+      const { state, q, cursor, limit: size } = request.query;
       const limit = pageSize(size);
-      const rows = await listReceipts(shop.db.read, { state, beforeId: parseCursor(cursor), limit: limit + 1 });
+      const rows = await listReceipts(shop.db.read, { state, q, beforeId: parseCursor(cursor), limit: limit + 1 });
       const page = pageOf(rows, limit, (receipt) => `${receipt.received_at}.${receipt.id}`);
       return { items: page.items.map(adminReceiptView), next_cursor: page.next_cursor };
     },

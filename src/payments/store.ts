@@ -3,6 +3,7 @@ import type { Transaction } from '../db/database.ts';
 import type { Queries } from '../db/queries.ts';
 import { build, sql, statement } from '../db/statement.ts';
 import type { AttemptStatus, ProviderId, Tables } from '../db/tables.ts';
+import { idsOfOrders } from '../orders/search-store.ts';
 import { type Attempt, attemptSourcesOf, type Receipt } from './payment.ts';
 
 export type Notice = Tables['notices'];
@@ -236,10 +237,11 @@ export function receiptsOf(queries: Queries, orderId: string): Promise<Receipt[]
 
 export function listReceipts(
   queries: Queries,
-  filter: { state?: Receipt['state'] | undefined; beforeId?: { at: number; id: string } | undefined; limit: number },
+  filter: { state?: Receipt['state'] | undefined; q?: string | undefined; beforeId?: { at: number; id: string } | undefined; limit: number },
 ): Promise<Receipt[]> {
   let query = build.selectFrom('receipts').selectAll().orderBy('received_at', 'desc').orderBy('id', 'desc').limit(filter.limit);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
+  if (filter.q) query = query.where('order_id', 'in', idsOfOrders(filter.q));
   const before = filter.beforeId;
   if (before) query = query.where((e) => e.or([e('received_at', '<', before.at), e.and([e('received_at', '=', before.at), e('id', '<', before.id)])]));
   return queries.all(query);

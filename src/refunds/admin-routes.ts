@@ -8,7 +8,7 @@ import { refuse } from '../core/errors.ts';
 import { newId } from '../core/ids.ts';
 import type { Transaction } from '../db/database.ts';
 import { idempotencyKey } from '../http/idempotency-key.ts';
-import { AmountText, closed, listOf, OrderIdParams, optional, pageOf, pageQuery, pageSize, Type } from '../http/schemas.ts';
+import { AmountText, closed, listOf, OrderIdParams, ofOrdersQuery, optional, pageOf, pageQuery, pageSize, Type } from '../http/schemas.ts';
 import type { Server } from '../http/server.ts';
 import { claimIdempotencyKey, type IdempotentRequest } from '../orders/store.ts';
 import type { Shop } from '../outbox/shop.ts';
@@ -39,7 +39,7 @@ const OrderBody = closed({ ...how, amount: Type.Optional(AmountText) });
 const ReceiptBody = closed({ ...how, version: Type.Optional(Type.Integer()) });
 const ReceiptParams = closed({ id: Type.String({ pattern: '^rcp_[0-9a-f]{24,32}$' }) });
 const RefundParams = closed({ id: Type.String({ pattern: '^rfd_[0-9a-f]{24}$' }) });
-const ListQuery = closed({ ...pageQuery, state: Type.Optional(Type.Enum([...refundStatuses])) });
+const ListQuery = closed({ ...pageQuery, ...ofOrdersQuery, state: Type.Optional(Type.Enum([...refundStatuses])) });
 const Line = Type.String({ minLength: 1, maxLength: 500 });
 
 export function refundAdminRoutes(server: Server, door: RefundDoor): void {
@@ -49,9 +49,9 @@ export function refundAdminRoutes(server: Server, door: RefundDoor): void {
     '/api/admin/refunds',
     { schema: { querystring: ListQuery, response: { 200: listOf(AdminRefund) } }, config: { permission: 'refunds.read' } },
     async (request) => {
-      const { state, cursor, limit: size } = request.query;
+      const { state, q, cursor, limit: size } = request.query;
       const limit = pageSize(size);
-      const rows = await listRefunds(shop.db.read, { status: state, before: parseCursor(cursor), limit: limit + 1 });
+      const rows = await listRefunds(shop.db.read, { status: state, q, before: parseCursor(cursor), limit: limit + 1 });
       const page = pageOf(rows, limit, (refund) => `${refund.created_at}.${refund.id}`);
       return { items: page.items.map(adminRefundView), next_cursor: page.next_cursor };
     },

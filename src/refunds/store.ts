@@ -4,6 +4,7 @@ import type { Transaction } from '../db/database.ts';
 import type { Queries } from '../db/queries.ts';
 import { build, statement } from '../db/statement.ts';
 import type { RefundStatus, Tables } from '../db/tables.ts';
+import { idsOfOrders } from '../orders/search-store.ts';
 import { type Refund, refundSourcesOf } from './refund.ts';
 
 export type RefundPart = Tables['refund_parts'];
@@ -34,10 +35,11 @@ export function refundsOf(queries: Queries, orderId: string): Promise<Refund[]> 
 
 export function listRefunds(
   queries: Queries,
-  filter: { status?: RefundStatus | undefined; before?: { at: number; id: string } | undefined; limit: number },
+  filter: { status?: RefundStatus | undefined; q?: string | undefined; before?: { at: number; id: string } | undefined; limit: number },
 ): Promise<Refund[]> {
   let query = build.selectFrom('refunds').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(filter.limit);
-  const { status, before } = filter;
+  const { status, q, before } = filter;
+  if (q) query = query.where('order_id', 'in', idsOfOrders(q));
   if (status !== undefined) query = query.where('status', '=', status);
   if (before) query = query.where((e) => e.or([e('created_at', '<', before.at), e.and([e('created_at', '=', before.at), e('id', '<', before.id)])]));
   return queries.all(query);

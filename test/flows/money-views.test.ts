@@ -29,6 +29,29 @@ for (const dialect of dialects) {
     for (const wrong of ['from=2001-01-01', 'from=x', 'cursor=1']) expect((await shop.admin('GET', `/api/admin/ledger?${wrong}`)).status).toBe(400);
   });
 
+  test(`receipts, refunds and claims are found by order number and e-mail (${dialect})`, async () => {
+    const shop = await openTestShop({ dialect });
+    const { slug } = await aProductWithKeys(shop, 3);
+    const orders = [await anOrder(shop, slug, { customer_email: 'ann@example.com' }), await anOrder(shop, slug, { customer_email: 'ben@example.com' })];
+    for (const order of orders) await atGateway(shop, await aPayment(shop, order.id), 'pay');
+    for (const order of orders) await until('it is delivered', async () => (await statusOf(shop, order)) === 'delivered');
+    for (const { id, token } of orders) {
+      expect((await shop.call('POST', `/api/orders/${id}/warranty-claims`, { piece: 1, reason: 'used' }, { 'x-order-token': token })).status).toBe(202);
+      expect((await shop.admin('POST', `/api/admin/orders/${id}/refunds`, { reason: 'late', by: 'hand', amount: '1.00' })).status).toBe(201);
+    }
+    const [ann] = orders;
+    for (const list of ['receipts', 'refunds', 'warranty-claims'])
+      for (const [q, wanted] of [
+        [ann?.id, [ann?.id]],
+        ['ANN@', [ann?.id]],
+        ['@example.com', []],
+        ['order_', orders.map(({ id }) => id).toReversed()],
+      ] as const) {
+        const { items } = (await shop.admin('GET', `/api/admin/${list}?q=${encodeURIComponent(q ?? '')}`)).body;
+        expect([list, q, items.map(({ order_id: id }: { order_id: string }) => id).toSorted()]).toEqual([list, q, [...wanted].toSorted()]);
+      }
+  });
+
   test(`what runs out is listed, an announcement keeps its hours and its Markdown does nothing but look, and the audit log leaves as CSV (S25, S27, ${dialect})`, async () => {
     const shop = await openTestShop({ dialect });
     const { id } = await aProductWithKeys(shop, 2);

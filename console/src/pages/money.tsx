@@ -3,7 +3,7 @@ import { Alert, Group, Tabs, Text } from '@mantine/core';
 import { changeQuery, useAddress } from '../address.ts';
 import { type Item, useAction, useApi } from '../api.ts';
 import { Ask } from '../parts/ask.tsx';
-import { ChoiceFilter, useChoice, useCursor } from '../parts/filters.tsx';
+import { ChoiceFilter, SearchFilter, useChoice, useOfOrders } from '../parts/filters.tsx';
 import { Page } from '../parts/page.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { Show } from '../parts/states.tsx';
@@ -22,7 +22,7 @@ export default function Money() {
   const tab = useChoice('tab', tabs) ?? 'receipts';
   return (
     <Page title={t('nav.money')}>
-      <Tabs value={tab} onChange={(value) => changeQuery({ tab: value ?? '', state: '', cursor: '' })} keepMounted={false}>
+      <Tabs value={tab} onChange={(value) => changeQuery({ tab: value ?? '', state: '', q: '', cursor: '' })} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="receipts">{t('money.receipts')}</Tabs.Tab>
           <Tabs.Tab value="refunds">{t('money.refunds')}</Tabs.Tab>
@@ -51,12 +51,13 @@ function Receipts() {
   const may = useMay();
   const asked = useAddress().query.has('state');
   const state = useChoice('state', receiptStates) ?? (asked ? undefined : 'unapplied');
-  const receipts = useApi('GET /api/admin/receipts', { query: { ...useCursor(), ...(state ? { state } : {}) } });
+  const receipts = useApi('GET /api/admin/receipts', { query: { ...useOfOrders(), ...(state ? { state } : {}) } });
   const apply = useAction('POST /api/admin/receipts/{id}/apply', { said: t('done') });
   const refund = useAction('POST /api/admin/receipts/{id}/refund', { said: t('done') });
   return (
     <>
-      <Group mb="sm">
+      <Group mb="sm" gap="xs">
+        <SearchFilter label={t('list.ofOrder')} />
         <ChoiceFilter name="state" values={receiptStates} group="status" label={t('status')} usual="unapplied" />
       </Group>
       <Show of={receipts}>
@@ -106,10 +107,11 @@ function Receipts() {
 function Refunds() {
   const t = useText();
   const state = useChoice('state', refundStates);
-  const refunds = useApi('GET /api/admin/refunds', { query: { ...useCursor(), ...(state ? { state } : {}) } }, { pollMs: 15_000 });
+  const refunds = useApi('GET /api/admin/refunds', { query: { ...useOfOrders(), ...(state ? { state } : {}) } }, { pollMs: 15_000 });
   return (
     <>
-      <Group mb="sm">
+      <Group mb="sm" gap="xs">
+        <SearchFilter label={t('list.ofOrder')} />
         <ChoiceFilter name="state" values={refundStates} group="status" label={t('status')} />
       </Group>
       <Show of={refunds}>

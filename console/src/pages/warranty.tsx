@@ -3,7 +3,7 @@ import { Group, Tabs } from '@mantine/core';
 import { changeQuery } from '../address.ts';
 import { useApi } from '../api.ts';
 import { ClaimRows } from '../parts/claim-rows.tsx';
-import { ChoiceFilter, useChoice, useCursor } from '../parts/filters.tsx';
+import { ChoiceFilter, SearchFilter, useChoice, useOfOrders } from '../parts/filters.tsx';
 import { Page } from '../parts/page.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { Show } from '../parts/states.tsx';
@@ -39,10 +39,11 @@ export default function Warranty() {
 function Claims() {
   const t = useText();
   const state = useChoice('state', states);
-  const claims = useApi('GET /api/admin/warranty-claims', { query: { ...useCursor(), ...(state ? { state } : {}) } }, { pollMs: 15_000 });
+  const claims = useApi('GET /api/admin/warranty-claims', { query: { ...useOfOrders(), ...(state ? { state } : {}) } }, { pollMs: 15_000 });
   return (
     <>
-      <Group mb="sm">
+      <Group mb="sm" gap="xs">
+        <SearchFilter label={t('list.ofOrder')} />
         <ChoiceFilter name="state" values={states} group="status" label={t('status')} />
       </Group>
       <Show of={claims}>{({ items, next_cursor }) => <ClaimRows claims={items} next={next_cursor} />}</Show>

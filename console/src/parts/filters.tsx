@@ -101,6 +101,12 @@ export function SearchFilter({ label }: { readonly label: string }) {
   );
 }
 
+/** What a list of what belongs to orders is asked for. */
+export function useOfOrders(): { q?: string; cursor?: string } {
+  const q = useAddress().query.get('q');
+  return { ...useCursor(), ...(q ? { q } : {}) };
+}
+
 const activeness = ['yes', 'no'] as const;
 
 /** What the address asks of a list of things that can be in use or not. */

@@ -5,6 +5,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   failed: 'That did not work',
   conflict: 'Somebody else changed it: this is the newest state',
   retry: 'Try again',
+  'list.ofOrder': 'Order number or e-mail',
   'list.first': 'First page',
   'list.next': 'Next page',
   theme: 'Appearance',

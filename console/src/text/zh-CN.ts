@@ -3,6 +3,7 @@ export const zh = {
   failed: '没有成功',
   conflict: '已被他人修改，已为您刷新',
   retry: '重试',
+  'list.ofOrder': '订单号或邮箱',
   'list.first': '回到第一页',
   'list.next': '下一页',
   theme: '外观',
