@@ -104,7 +104,7 @@ export const errorTable = {
 
   // Orders
   'order.not_found': spec(404, '订单不存在', 'Order not found'),
-  'order.not_pending': spec(409, '订单状态为 {status}，不能执行此操作', 'The order is {status}: this cannot be done now'),
+  'order.not_pending': spec(409, '订单状态为“{status}”，不能执行此操作', 'The order is {status}: this cannot be done now'),
   'order.not_delivered': spec(409, '订单尚未交付', 'The order has not been delivered yet'),
   'order.expired': spec(409, '订单已过期，请重新下单', 'The order has expired: please place a new one'),
   'order.goods_mismatch': spec(400, '需要 {expected} 项，收到 {received} 项', 'Expected {expected} items, received {received}'),
@@ -155,7 +155,7 @@ export const errorTable = {
   'refund.not_allowed': spec(409, '当前状态不能退款：{problem}', 'No refund is possible now: {problem}'),
   'refund.address_invalid': spec(400, '收款地址与网络 {network} 不符，请核对', 'This is not an address of {network}: please check it'),
   'refund.in_progress': spec(409, '该订单的款项正在退回，请先处理退款', 'The money of this order is on its way back: decide about the refund first'),
-  'refund.wrong_state': spec(409, '该退款的状态为 {status}，不能执行此操作', 'The refund is {status}: this cannot be done now'),
+  'refund.wrong_state': spec(409, '该退款的状态为“{status}”，不能执行此操作', 'The refund is {status}: this cannot be done now'),
   'refund.second_person': spec(403, '该金额需由另一位操作员批准', 'Another operator must approve this amount'),
   'refund.above_limit': spec(403, '该金额超出你的批准额度', 'This amount is above what you may approve'),
   'refund.no_payout': spec(409, '未配置 OXAPAY_PAYOUT_KEY，请改为人工退款', 'OXAPAY_PAYOUT_KEY is not set: refund by hand instead'),
@@ -240,7 +240,28 @@ export function isRefusal(error: unknown, code?: ErrorCode): error is Refusal {
   return error instanceof Refusal && (code === undefined || error.code === code);
 }
 
+/** States of orders and refunds in Chinese; English has the API's own words. */
+const chineseStates: Readonly<Record<string, string>> = {
+  pending: '待支付',
+  paid: '已付款',
+  delivered: '已交付',
+  expired: '已过期',
+  cancelled: '已取消',
+  attention: '待人工处理',
+  refunded: '已退款',
+  requested: '待批准',
+  approved: '已批准',
+  sent: '已发出',
+  done: '已完成',
+  failed: '已失败',
+  unknown: '结果未知',
+};
+
 /** The text of an error in one of the API's two languages. */
 export function errorText(code: ErrorCode, language: 'zh' | 'en', details: ErrorDetails = {}): string {
-  return errorTable[code][language].replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? ''));
+  const wordOf = (name: string): string => {
+    const value = String(details[name] ?? '');
+    return language === 'zh' && name === 'status' ? (chineseStates[value] ?? value) : value;
+  };
+  return errorTable[code][language].replace(/\{(\w+)\}/g, (_, name: string) => wordOf(name));
 }
