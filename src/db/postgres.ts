@@ -29,7 +29,7 @@ export function openPostgres(url: string): Database {
   const read = new Queries(postgresDialect, runnerOn(pool));
 
   const once = async <T>(begin: string, body: (client: PoolClient) => Promise<T>): Promise<T> => {
-    const client = await pool.connect().catch(sayBusy);
+    const client = await pool.connect().catch(sayWhy);
     let broken: Error | undefined;
     try {
       await client.query(begin);
@@ -116,9 +116,18 @@ export function openPostgres(url: string): Database {
   };
 }
 
-/** The pool tells that every connection stayed in use by nothing but its words. @throws Refusal `server.busy` then, and the error itself otherwise */
-function sayBusy(error: unknown): never {
-  throw error instanceof Error && error.message.startsWith('timeout exceeded when trying to connect') ? refuse('server.busy') : error;
+/** What PostgreSQL calls a text with a zero character, which it cannot hold. */
+const notInRepertoire = '22021';
+
+/**
+ * Failures that are nobody's mistake but the moment's or the caller's. The pool tells that every connection stayed in use by nothing but its words.
+ * @throws Refusal `server.busy`, `text.forbidden_character`, and the error itself otherwise
+ */
+function sayWhy(error: unknown): never {
+  if (!(error instanceof Error)) throw error;
+  if (error.message.startsWith('timeout exceeded when trying to connect')) throw refuse('server.busy');
+  if ('code' in error && error.code === notInRepertoire) throw refuse('text.forbidden_character', { field: 'request' });
+  throw error;
 }
 
 const names = new Map<string, string>();
@@ -137,7 +146,7 @@ function runnerOn(client: Pool | PoolClient): Runner {
   const query = (bound: BoundQuery) =>
     client.query(bound.prepared ? { name: nameOf(bound.text), text: bound.text, values: [...bound.values] } : { text: bound.text, values: [...bound.values] });
   return {
-    rows: async (bound) => (await query(bound).catch(sayBusy)).rows,
-    change: async (bound) => (await query(bound).catch(sayBusy)).rowCount ?? 0,
+    rows: async (bound) => (await query(bound).catch(sayWhy)).rows,
+    change: async (bound) => (await query(bound).catch(sayWhy)).rowCount ?? 0,
   };
 }
