@@ -34,8 +34,8 @@ export interface Rendered {
   readonly body: Buffer;
   /** Strong, with its quotes. */
   readonly etag: string;
-  /** Whether the catalogue that it was drawn from is still the current one, as far as memory tells without asking the database. */
-  isCurrent(): boolean;
+  /** Of the catalogue that it was drawn from. */
+  readonly version: string;
 }
 
 export interface CatalogueCache {
@@ -46,6 +46,8 @@ export interface CatalogueCache {
   stock(): Promise<Stock>;
   /** What `make` draws of the current catalogue, memoised per `key` until the version changes. */
   rendered(key: string, make: (catalogue: Catalogue) => Buffer | string): Promise<Rendered>;
+  /** Whether this is still the current version, as far as memory tells without asking the database. */
+  isCurrent(version: string): boolean;
   /** Products, settings or announcements were changed by this process. */
   invalidate(): void;
   /** Only stock was changed by this process. */
@@ -91,11 +93,9 @@ export function createCatalogue({ db, clock, stockCounts, onStale }: CatalogueSo
     return drawn;
   };
 
-  const isCurrent = (catalogue: Catalogue): boolean =>
-    catalogue === drawn && drawnFrom !== undefined && rows.isHeld(drawnFrom.rows) && counts.isHeld(drawnFrom.counts);
-
   return {
     current,
+    isCurrent: (version) => version === drawn?.version && drawnFrom !== undefined && rows.isHeld(drawnFrom.rows) && counts.isHeld(drawnFrom.counts),
     settings: async () => (await rows.get()).settings,
     stock: () => counts.get(),
     async rendered(key, make) {
@@ -103,7 +103,7 @@ export function createCatalogue({ db, clock, stockCounts, onStale }: CatalogueSo
       const known = renderings.get(key);
       if (known) return known;
       const body = Buffer.from(make(catalogue));
-      const fresh = { body, etag: `"${sha256(body).slice(0, 32)}"`, isCurrent: () => isCurrent(catalogue) };
+      const fresh = { body, etag: `"${sha256(body).slice(0, 32)}"`, version: catalogue.version };
       if (renderings.size >= mostRenderings) renderings.clear();
       renderings.set(key, fresh);
       return fresh;

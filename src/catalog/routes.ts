@@ -59,7 +59,7 @@ export function catalogRoutes(server: Server, { shop, catalogue, limits }: Catal
     catalogue
       .rendered(`json ${key}`, (current) => JSON.stringify(view(current)))
       .then(
-        (rendered) => sendRendered(request, reply, rendered, json),
+        (rendered) => sendRendered(request, reply, rendered, { ...json, isCurrent: () => catalogue.isCurrent(rendered.version) }),
         (error: unknown) => void reply.send(error),
       );
   };

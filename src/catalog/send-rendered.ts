@@ -7,19 +7,22 @@ export interface SendOptions {
   readonly cacheControl: string;
   /** Request headers that the answer depends on. */
   readonly vary: string;
-  /** Whether the answer sets a cookie, and so is this reader's alone. */
-  readonly setsCookie?: boolean;
+  /** Whether this very answer is still true; undefined for one that sets a cookie, and so is this reader's alone. */
+  readonly isCurrent: (() => boolean) | undefined;
 }
 
-/** What was sent whole is kept by the front cache, for whoever asks in the same way before the catalogue changes. */
-export function sendRendered(request: FastifyRequest, reply: FastifyReply, rendered: Rendered, options: SendOptions): void {
-  const { body, etag } = rendered;
-  reply.header('etag', etag).header('cache-control', options.cacheControl).header('vary', options.vary);
+/** What was sent whole is kept by the front cache, for whoever asks in the same way while it is true. */
+export function sendRendered(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, etag }: Rendered,
+  { type, cacheControl, vary, isCurrent }: SendOptions,
+): void {
+  reply.header('etag', etag).header('cache-control', cacheControl).header('vary', vary);
   const known = request.headers['if-none-match'];
   if (known !== undefined && isKnown(known, etag)) return void reply.code(304).send();
-  reply.header('content-type', options.type);
-  if (!options.setsCookie)
-    request.server.frontCache.keep(request.raw, { headers: reply.getHeaders(), body, route: request.routeOptions.url ?? '', isCurrent: rendered.isCurrent });
+  reply.header('content-type', type);
+  if (isCurrent) request.server.frontCache.keep(request.raw, { headers: reply.getHeaders(), body, route: request.routeOptions.url ?? '', isCurrent });
   void reply.send(body);
 }
 

@@ -1,4 +1,4 @@
-/** Where a request comes from, for what is answered before the framework is asked; the framework finds `request.ip` in the same way. */
+/** Where a request comes from, also one that the framework never sees; the framework finds `request.ip` in the same way. */
 import type { IncomingMessage } from 'node:http';
 import proxyAddress from '@fastify/proxy-addr';
 

@@ -10,7 +10,7 @@ export interface KeptAnswer {
   readonly body: Buffer;
   /** The route that gave it, for whoever counts. */
   readonly route: string;
-  /** Whether nothing has changed of what it was made from; asked before each use. */
+  /** Whether nothing has changed of what it was made from; asked before each use. It is held as long as the answer, so it should hold little. */
   isCurrent(): boolean;
 }
 
@@ -24,7 +24,7 @@ export interface FrontCache {
 }
 
 /** Addresses and headers of all kinds must not fill the memory: past this, everything is forgotten and kept anew. */
-const mostAnswers = 1_000;
+const mostAnswers = 500;
 const longestKey = 1_500;
 
 /** Headers with which a request asks for more than the page of its address: the framework knows what they mean. */
@@ -52,7 +52,11 @@ export function createFrontCache(): FrontCache {
     answer(request, response) {
       const key = keyOf(request);
       const kept = key === undefined ? undefined : answers.get(key);
-      if (!kept?.answer.isCurrent()) return false;
+      if (key === undefined || !kept) return false;
+      if (!kept.answer.isCurrent()) {
+        answers.delete(key);
+        return false;
+      }
       response.writeHead(200, kept.headers);
       response.end(kept.body, 'latin1');
       for (const watcher of watchers) watcher(request, kept.answer.route);

@@ -3,7 +3,7 @@
  * memory and is written nowhere; the database gets two numbers an hour. Someone who comes by two instances counts twice.
  */
 import { createHash } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { randomToken } from '../core/crypto.ts';
 import { DAY, HOUR, MINUTE } from '../core/time.ts';
 import { clientAddress } from '../http/client-address.ts';
@@ -24,14 +24,6 @@ export interface VisitCounter {
   close(): Promise<void>;
 }
 
-/** A page that was asked for by GET and sent. */
-interface Look {
-  readonly route: string;
-  readonly headers: IncomingHttpHeaders;
-  /** The client's address; worked out only for those who count. */
-  readonly address: () => string;
-}
-
 /** Watches the server's answers, and those that are sent from memory before it is asked. */
 export function createVisitCounter(server: Server, shop: Shop, onError: (error: unknown) => void): VisitCounter {
   const waiting = new Map<number, { visits: number; views: number }>();
@@ -39,7 +31,8 @@ export function createVisitCounter(server: Server, shop: Shop, onError: (error: 
   let salt = '';
   const seen = new Set<string>();
 
-  const isNew = (look: Look, now: number): boolean => {
+  const addressOf = clientAddress(shop.config.trustProxy);
+  const isNew = (request: IncomingMessage, now: number): boolean => {
     const today = Math.floor(now / DAY);
     if (today !== day) {
       day = today;
@@ -47,7 +40,7 @@ export function createVisitCounter(server: Server, shop: Shop, onError: (error: 
       seen.clear();
     }
     const visitor = createHash('sha256')
-      .update(`${salt} ${addressBlock(look.address())} ${look.headers['user-agent'] ?? ''}`)
+      .update(`${salt} ${addressBlock(addressOf(request))} ${request.headers['user-agent'] ?? ''}`)
       .digest('base64url')
       .slice(0, 11);
     if (seen.has(visitor) || seen.size >= mostRemembered) return false;
@@ -55,21 +48,20 @@ export function createVisitCounter(server: Server, shop: Shop, onError: (error: 
     return true;
   };
 
-  const count = (look: Look): void => {
-    if (!isPersons(look)) return;
+  const count = (request: IncomingMessage, route: string): void => {
+    if (!counted.has(route) || !isPersons(request)) return;
     const now = shop.clock.now();
     const hour = now - (now % HOUR);
     const sum = waiting.get(hour) ?? { visits: 0, views: 0 };
-    waiting.set(hour, { visits: sum.visits + (isNew(look, now) ? 1 : 0), views: sum.views + 1 });
+    waiting.set(hour, { visits: sum.visits + (isNew(request, now) ? 1 : 0), views: sum.views + 1 });
   };
 
   server.addHook('onResponse', (request, reply, done) => {
-    if (request.method === 'GET' && (reply.statusCode === 200 || reply.statusCode === 304))
-      count({ route: request.routeOptions.url ?? '', headers: request.headers, address: () => request.ip });
+    const isSent = request.method === 'GET' && (reply.statusCode === 200 || reply.statusCode === 304);
+    if (isSent) count(request.raw, request.routeOptions.url ?? '');
     done();
   });
-  const addressOf = clientAddress(shop.config.trustProxy);
-  server.frontCache.watch((request, route) => count({ route, headers: request.headers, address: () => addressOf(request) }));
+  server.frontCache.watch(count);
 
   const flush = async (): Promise<void> => {
     const rows = [...waiting].map(([hour, sum]) => ({ hour, ...sum }));
@@ -87,8 +79,8 @@ export function createVisitCounter(server: Server, shop: Shop, onError: (error: 
   };
 }
 
-/** A person's browser that asked for a page of goods; what a browser loads ahead by itself is no look. */
-function isPersons({ route, headers }: Look): boolean {
+/** A person's browser; what it loads ahead by itself is no look. */
+function isPersons({ headers }: IncomingMessage): boolean {
   const agent = headers['user-agent'] ?? '';
-  return counted.has(route) && agent !== '' && !programs.test(agent) && headers['sec-purpose'] === undefined;
+  return agent !== '' && !programs.test(agent) && headers['sec-purpose'] === undefined;
 }

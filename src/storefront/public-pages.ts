@@ -5,6 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Catalogue } from '../catalog/catalogue.ts';
 import { sendRendered } from '../catalog/send-rendered.ts';
+import type { Settings } from '../catalog/settings.ts';
 import type { QuotedRate } from '../checkout/quote.ts';
 import { rateFor } from '../checkout/rates.ts';
 import { HOUR } from '../core/time.ts';
@@ -56,7 +57,7 @@ export function createPublicPages({ shop, catalogue, rates, assets }: Storefront
   };
 
   /** Names the rate that a page shows and when it was true: an automatic one gives way to the merchant's when it is too old, and his is true now. */
-  const rateKey = ({ settings }: Catalogue): string => {
+  const rateKey = (settings: Settings): string => {
     const { rate, source, at } = rateFor('alipay', settings, rates.current(), clock.now());
     return `${rate.text} ${source === 'gateway' ? at : at - (at % HOUR)}`;
   };
@@ -69,16 +70,19 @@ export function createPublicPages({ shop, catalogue, rates, assets }: Storefront
     },
     async send(request, reply, name, path, draw) {
       const current = await catalogue.current();
-      const reader = readerOf(request, current.settings.default_language);
+      const { version, settings } = current;
+      const reader = readerOf(request, settings.default_language);
       const encoding = acceptedEncoding(request.headers['accept-encoding']);
-      const rate = rateKey(current);
+      const rate = rateKey(settings);
       const key = ['page', name, reader.language, reader.isLanguageInAddress ? 'named' : '', reader.theme, encoding ?? '', rate].join(' ');
       const rendered = await catalogue.rendered(key, (fresh) => compressed(draw(drawingOf(fresh, reader, path)).text, encoding, 6));
-      const setsCookie = rememberLanguage(request, reply, config);
+      const isOwn = rememberLanguage(request, reply, config);
       void reply.header('content-security-policy', policyOf(current)).header('content-language', reader.language);
       if (encoding) void reply.header('content-encoding', encoding);
-      const isCurrent = (): boolean => rendered.isCurrent() && rateKey(current) === rate;
-      sendRendered(request, reply, { ...rendered, isCurrent }, { type: 'text/html; charset=utf-8', cacheControl: 'no-cache', vary, setsCookie });
+      // Drawn from a newer catalogue than its headers and its reader's language are of, it is sent once and not kept.
+      const isWhole = rendered.version === version;
+      const isCurrent = (): boolean => isWhole && catalogue.isCurrent(version) && rateKey(settings) === rate;
+      sendRendered(request, reply, rendered, { type: 'text/html; charset=utf-8', cacheControl: 'no-cache', vary, isCurrent: isOwn ? undefined : isCurrent });
     },
   };
 }
