@@ -1,6 +1,6 @@
 /** Puts a merchant's own words into a mail, or ours back; and reads what he has put there. */
 import { type Actor, recordAudit } from '../accounts/audit-log.ts';
-import { refuse } from '../core/errors.ts';
+import { putOwnWords } from '../catalog/own-words.ts';
 import type { Language } from '../core/languages.ts';
 import type { Queries } from '../db/queries.ts';
 import type { Shop } from '../outbox/shop.ts';
@@ -17,19 +17,19 @@ export async function ownWordsIn(queries: Queries, language: Language): Promise<
 /**
  * @param words undefined puts our own back
  * @param seen the version that the operator saw; 0 for our own words
- * @throws Refusal those of `cleanWords`; `version.conflict` when somebody else was faster (I20)
+ * @throws Refusal those of `cleanWords` and `putOwnWords`
  */
 export async function changeMailWords(shop: Shop, actor: Actor, kind: MailKind, language: Language, words: MailWords | undefined, seen: number): Promise<void> {
   const wanted = words && cleanWords(kind, words);
   await shop.db.transaction(async (tx) => {
     const now = shop.clock.now();
     const before = await findMailWords(tx, kind, language);
-    if ((before?.version ?? 0) !== seen) throw refuse('version.conflict');
-    const change = async (): Promise<boolean> => {
-      if (wanted) return before ? updateMailWords(tx, before, wanted, now) : insertMailWords(tx, kind, language, wanted, now);
-      return before === undefined || deleteMailWords(tx, before);
+    const store = {
+      insert: (own: MailWords) => insertMailWords(tx, kind, language, own, now),
+      update: (row: StoredWords, own: MailWords) => updateMailWords(tx, row, own, now),
+      remove: (row: StoredWords) => deleteMailWords(tx, row),
     };
-    if (!(await change())) throw refuse('version.conflict');
+    await putOwnWords(store, before, wanted, seen);
     await recordAudit(tx, now, actor, {
       action: wanted ? 'mail_words.changed' : 'mail_words.restored',
       subject: `mail_words:${kind}:${language}`,

@@ -52,23 +52,27 @@ export function searchOrders(queries: Queries, filter: OrderFilter, { after, lim
   if (tag !== undefined) query = query.where('o.id', 'in', (e) => e.selectFrom('order_tags').select('order_id').where('tag', '=', tag));
   if (ids !== undefined) query = query.where('o.id', 'in', [...ids]);
   else if (q !== undefined && q !== '') {
-    // Ranges instead of LIKE: they use the indexes on both databases and need no escaping (S13). An order's number and an e-mail do
-    // not look alike, so one road is taken and not both.
-    const end = `${q}\uffff`;
-    query = q.startsWith('order_')
-      ? query.where('o.id', '>=', q).where('o.id', '<', end)
-      : query.where('o.id', 'in', (e) => e.selectFrom('orders').select('id').where('customer_email', '>=', q).where('customer_email', '<', end));
+    const { isNumber, from, end } = beginningOf(q);
+    query = isNumber ? query.where('o.id', '>=', from).where('o.id', '<', end) : query.where('o.id', 'in', idsOfOrders(q));
   }
   const page = build.selectFrom('orders').selectAll().where('id', 'in', query);
   return queries.all(byAmount ? page.orderBy('total_minor', direction).orderBy('id', direction) : page.orderBy('id', direction));
 }
 
-/** The ids of orders whose number or e-mail begins so: for lists of what belongs to orders. By ranges, as above. */
+/** The ids of orders whose number or e-mail begins so: for lists of what belongs to orders. */
 export function idsOfOrders(text: string) {
-  const q = text.trim().toLowerCase();
-  const end = `${q}\uffff`;
-  const orders = build.selectFrom('orders').select('id');
-  return q.startsWith('order_') ? orders.where('id', '>=', q).where('id', '<', end) : orders.where('customer_email', '>=', q).where('customer_email', '<', end);
+  const { isNumber, from, end } = beginningOf(text);
+  const column = isNumber ? 'id' : 'customer_email';
+  return build.selectFrom('orders').select('id').where(column, '>=', from).where(column, '<', end);
+}
+
+/**
+ * A range instead of LIKE: it uses the indexes on both databases and needs no escaping (S13). An order's number and an e-mail do not look alike,
+ * so one road is taken and not both; both are kept in small letters.
+ */
+function beginningOf(text: string): { readonly isNumber: boolean; readonly from: string; readonly end: string } {
+  const from = text.trim().toLowerCase();
+  return { isNumber: from.startsWith('order_'), from, end: `${from}\uffff` };
 }
 
 /** The tags of some orders, in their order. */

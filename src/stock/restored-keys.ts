@@ -64,23 +64,29 @@ export async function settleByReplaced(restored: Shop, replaced: Queries, letGo:
     const inBackup = await inBackupOf(restored.db.read, keys);
     const idsOf = (fate: 'voided' | 'quarantined') => keys.filter((key) => fateIn(inBackup, key) === fate).map(({ id }) => id);
     const missing = keys.filter((key) => !inBackup.has(key.id));
-    await restored.db.transaction(async (tx) => {
+    const wanted = missing.filter((key) => known.has(key.variant_id));
+    // They may have been moved to a product of the backup from one that it does not know.
+    const theirBatches = Map.groupBy(wanted, (key) => key.batch_id);
+    const moved = await restored.db.transaction(async (tx) => {
       const now = restored.clock.now();
-      sum.voided += await moveFreeKeys(tx, idsOf('voided'), 'voided', now);
-      sum.quarantined += await moveFreeKeys(tx, idsOf('quarantined'), 'quarantined', now);
-      for (const key of missing) {
-        const batch = batches.get(key.batch_id);
-        if (!batch || !known.has(key.variant_id)) {
-          sum.leftBehind += 1;
-          continue;
-        }
-        await takeOverBatch(tx, known.has(batch.variant_id) ? batch : { ...batch, variant_id: key.variant_id });
-        if (await takeOver(tx, key)) {
-          sum.takenOver += 1;
-          await addImported(tx, key.batch_id, 1);
-        }
+      const voided = await moveFreeKeys(tx, idsOf('voided'), 'voided', now);
+      const quarantined = await moveFreeKeys(tx, idsOf('quarantined'), 'quarantined', now);
+      let takenOver = 0;
+      for (const [id, [first, ...rest]] of theirBatches) {
+        const batch = batches.get(id);
+        if (!batch || !first) throw new Error(`The replaced database has keys of a batch ${id}, and no such batch`);
+        await takeOverBatch(tx, known.has(batch.variant_id) ? batch : { ...batch, variant_id: first.variant_id });
+        let added = 0;
+        for (const key of [first, ...rest]) if (await takeOver(tx, key)) added += 1;
+        await addImported(tx, id, added);
+        takenOver += added;
       }
+      return { voided, quarantined, takenOver };
     });
+    sum.voided += moved.voided;
+    sum.quarantined += moved.quarantined;
+    sum.takenOver += moved.takenOver;
+    sum.leftBehind += missing.length - wanted.length;
   });
   return sum;
 }
@@ -125,7 +131,7 @@ function fateIn(inBackup: ReadonlyMap<string, CardKey>, key: CardKey): ReturnTyp
   return backup ? fateOf(key, backup) : 'stays';
 }
 
-/** Its keys are counted as they are taken over. They may have been moved to a product of the backup from one that it does not know. */
+/** Its keys are counted as they are taken over. */
 function takeOverBatch(tx: Transaction, batch: KeyBatch): Promise<boolean> {
   return tx.insertIfAbsent('key_batches', { ...batch, imported: 0 });
 }

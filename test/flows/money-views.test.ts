@@ -40,6 +40,7 @@ for (const dialect of dialects) {
       expect((await shop.admin('POST', `/api/admin/orders/${id}/refunds`, { reason: 'late', by: 'hand', amount: '1.00' })).status).toBe(201);
     }
     const [ann] = orders;
+    expect((await shop.admin('GET', '/api/admin/orders?q=ANN%40')).body.items).toMatchObject([{ order_id: ann?.id }]);
     for (const list of ['receipts', 'refunds', 'warranty-claims'])
       for (const [q, wanted] of [
         [ann?.id, [ann?.id]],

@@ -1,52 +1,42 @@
 /** The words of the mails to buyers: the merchant's own in place of ours, looked at and tried before anybody gets them. */
-import { Button, Card, Group, NativeSelect, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Card, Group, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { changeQuery, useAddress } from '../address.ts';
 import { type Answer, type Item, useAction, useApi } from '../api.ts';
-import { isRecord, useDraftStore } from '../parts/draft.ts';
-import { OwnWords } from '../parts/own-words.tsx';
+import { isRecord, useDraft } from '../parts/draft.ts';
+import { OwnWords, useChosenWords, WordsChoice } from '../parts/own-words.tsx';
 import { Page } from '../parts/page.tsx';
 import { Show } from '../parts/states.tsx';
 import { tell } from '../parts/tell.ts';
 import { useMay } from '../session.tsx';
-import { languageName, useText } from '../text/text.ts';
+import { useText } from '../text/text.ts';
 
 type Mail = Item<'GET /api/admin/mail-words'>;
 
 export default function Mails() {
   const t = useText();
-  const { query } = useAddress();
   const mails = useApi('GET /api/admin/mail-words');
   return (
     <Page title={t('nav.mails')}>
-      <Show of={mails}>
-        {({ items }) => {
-          const kind = query.get('kind') ?? items[0]?.kind ?? '';
-          const ofKind = items.filter((item) => item.kind === kind);
-          const mail = ofKind.find(({ language }) => language === query.get('language')) ?? ofKind[0];
-          const kinds = [...new Set(items.map((item) => item.kind))];
-          return (
-            <Stack maw={760}>
-              <Group grow>
-                <NativeSelect
-                  label={t('mail.kind')}
-                  value={kind}
-                  data={kinds.map((value) => ({ value, label: t.of('mailKind', value) }))}
-                  onChange={(event) => changeQuery({ kind: event.currentTarget.value })}
-                />
-                <NativeSelect
-                  label={t('mail.language')}
-                  value={mail?.language ?? ''}
-                  data={ofKind.map(({ language, version }) => ({ value: language, label: `${languageName(language)}${version > 0 ? ' *' : ''}` }))}
-                  onChange={(event) => changeQuery({ language: event.currentTarget.value })}
-                />
-              </Group>
-              {mail && <MailForm key={`${mail.kind} ${mail.language}`} mail={mail} />}
-            </Stack>
-          );
-        }}
-      </Show>
+      <Show of={mails}>{({ items }) => <MailWords items={items} />}</Show>
     </Page>
+  );
+}
+
+function MailWords({ items }: { readonly items: readonly Mail[] }) {
+  const t = useText();
+  const { kinds, kind, ofKind, chosen } = useChosenWords(items, 'kind');
+  return (
+    <Stack maw={760}>
+      <WordsChoice
+        label={t('mail.kind')}
+        name="kind"
+        kind={kind}
+        kinds={kinds.map((value) => ({ value, label: t.of('mailKind', value) }))}
+        ofKind={ofKind}
+        language={chosen?.language ?? ''}
+      />
+      {chosen && <MailForm key={`${chosen.kind} ${chosen.language}`} mail={chosen} />}
+    </Stack>
   );
 }
 
@@ -71,17 +61,7 @@ function MailForm({ mail }: { readonly mail: Mail }) {
   const may = useMay();
   const { kind, language } = mail;
   const params = { kind, language };
-  const store = useDraftStore(`mail:${kind}:${language}`, isDraft);
-  const [mine, setMine] = useState(store.read);
-  const draft = mine ?? draftOf(mail);
-  const edit = (next: Draft): void => {
-    store.keep(next);
-    setMine(next);
-  };
-  const forget = (): void => {
-    store.drop();
-    setMine(undefined);
-  };
+  const { draft, isChanged, edit, forget } = useDraft(`mail:${kind}:${language}`, isDraft, draftOf(mail));
   const [seen, setSeen] = useState<Answer<'POST /api/admin/mail-words/{kind}/{language}/preview'>>();
   const save = useAction('PUT /api/admin/mail-words/{kind}/{language}', { said: t('done'), done: forget });
   const restore = useAction('DELETE /api/admin/mail-words/{kind}/{language}', { said: t('done'), done: forget });
@@ -118,7 +98,7 @@ function MailForm({ mail }: { readonly mail: Mail }) {
               {t('mail.places', { places: mail.places.map((place) => `{${place}}`).join(' ') })}
             </Text>
             <Group gap="xs">
-              <Button type="submit" disabled={mine === undefined || !may('settings.write')} loading={save.isPending}>
+              <Button type="submit" disabled={!isChanged || !may('settings.write')} loading={save.isPending}>
                 {t('save')}
               </Button>
               <Button variant="default" loading={preview.isPending} onClick={() => preview.mutate({ params, body: words })}>

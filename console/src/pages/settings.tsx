@@ -1,8 +1,8 @@
 /** What the merchant decides: how he is called and reached, what a dollar is worth, how buyers may pay, what is returned. */
 import { Alert, Button, Card, Group, NativeSelect, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { type Answer, useAction, useApi } from '../api.ts';
-import { isRecord, useDraftStore } from '../parts/draft.ts';
+import { isRecord, useDraft } from '../parts/draft.ts';
 import { Page } from '../parts/page.tsx';
 import { PictureField } from '../parts/picture.tsx';
 import { Show } from '../parts/states.tsx';
@@ -137,13 +137,8 @@ function isValue(value: unknown): value is Value {
 function SettingsForm({ group, settings }: { readonly group: SettingGroup; readonly settings: Settings }) {
   const t = useText();
   const may = useMay();
-  const store = useDraftStore(group.title, isChanges);
-  const [changes, setChanges] = useState<Changes>(() => store.read() ?? {});
-  const edit = (next: Changes): void => {
-    setChanges(next);
-    store.keep(next);
-  };
-  const change = useAction('PATCH /api/admin/settings', { said: t('done'), done: () => edit({}) });
+  const { draft: changes, edit, forget } = useDraft<Changes>(group.title, isChanges, {});
+  const change = useAction('PATCH /api/admin/settings', { said: t('done'), done: forget });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     // The shop checks each value; a number that was typed goes as a number.

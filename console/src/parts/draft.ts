@@ -1,4 +1,5 @@
 /** What was typed and not yet saved, kept in this tab: a restart, a lost network or an ended session loses none of it. */
+import { useState } from 'react';
 import { useSession } from '../session.tsx';
 
 interface DraftStore<T> {
@@ -19,6 +20,24 @@ export function useDraftStore<T>(name: string, isDraft: (value: unknown) => valu
     },
     keep: (draft) => sessionStorage.setItem(key, JSON.stringify(draft)),
     drop: () => sessionStorage.removeItem(key),
+  };
+}
+
+/** What is being typed over something that the shop holds: kept until it is saved or given up. */
+export function useDraft<T>(name: string, isDraft: (value: unknown) => value is T, held: T) {
+  const store = useDraftStore(name, isDraft);
+  const [mine, setMine] = useState(store.read);
+  return {
+    draft: mine ?? held,
+    isChanged: mine !== undefined,
+    edit(next: T): void {
+      store.keep(next);
+      setMine(next);
+    },
+    forget(): void {
+      store.drop();
+      setMine(undefined);
+    },
   };
 }
 
